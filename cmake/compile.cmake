@@ -1,0 +1,27 @@
+# How everything is compiled: C++20, warnings are errors, hardened, cached, linked fast.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(haima_compile INTERFACE)
+target_compile_options(haima_compile INTERFACE
+  $<BUILD_INTERFACE:-Wall;-Wextra;-Wpedantic;-Wshadow;-Wconversion;-Wno-sign-conversion;-Werror>)
+# Bounds of the standard containers are checked everywhere: outside bytes reach most of the code.
+target_compile_definitions(haima_compile INTERFACE $<BUILD_INTERFACE:_GLIBCXX_ASSERTIONS>)
+
+if(HAIMA_SANITIZE)
+  add_compile_options(-fsanitize=${HAIMA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${HAIMA_SANITIZE})
+endif()
+
+find_program(HAIMA_CCACHE ccache)
+if(HAIMA_CCACHE)
+  # Paths are hashed relative to the checkout: two checkouts share one cache.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${HAIMA_CCACHE})
+endif()
+find_program(HAIMA_MOLD mold)
+if(HAIMA_MOLD AND NOT CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  add_link_options(-fuse-ld=mold)
+endif()

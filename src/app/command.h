@@ -1,0 +1,47 @@
+// app: the program. One file per subcommand in commands/, each nothing but arguments in and results out.
+// Adding a command is adding one file commands/NAME.cpp that defines `Command NAME()`.
+#pragma once
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/context.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace haima::app {
+
+/// What a command works with besides the context of its work.
+struct Terminal {
+  bool json = false;    // --json: the result as JSON on standard output
+  bool colour = false;  // standard output takes colours
+  int columns = 100;
+};
+
+/// The exit status of a command that ran; errors carry their own (errors.def).
+enum class Exit : int { good = 0, partly = 2 };  // partly: some input could not be read, and each is named
+
+using Run = std::function<Result<Exit>(Context&, const Terminal&)>;
+
+struct Command {
+  std::string_view name, summary;
+  /// Declares arguments on `cli` and returns what runs once they are parsed.
+  Run (*declare)(CLI::App& cli);
+};
+
+/// The table, written by the build from the files in commands/.
+std::span<const Command> commands();
+
+/// Runs the program; the exit status.
+int run(int argc, const char* const* argv);
+
+/// Prints to standard output.
+void print(std::string_view text);
+void print_json(const Json& value);
+
+}  // namespace haima::app

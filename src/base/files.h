@@ -1,0 +1,36 @@
+// Files: read whole within a limit, written whole or not at all.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace haima {
+
+using Path = std::filesystem::path;
+using Bytes = std::vector<std::byte>;
+using ByteView = std::span<const std::byte>;
+
+/// The whole file; refused before memory is taken where it is larger than `limit` bytes.
+Result<Bytes> read_file(const Path& file, std::uint64_t limit);
+
+/// The first `count` bytes, fewer where the file is shorter.
+Result<Bytes> read_start(const Path& file, std::size_t count);
+
+/// Writes beside `file` and renames, so that a reader sees the old file or the new, never half of one.
+/// Makes the folder where it is missing.
+Result<> write_file(const Path& file, ByteView bytes);
+Result<> write_file(const Path& file, std::string_view text);
+
+ByteView as_bytes(std::string_view text);
+std::string_view as_text(ByteView bytes);
+
+/// SHA-256 of `bytes` as 64 hexadecimal digits.
+std::string sha256(ByteView bytes);
+
+}  // namespace haima

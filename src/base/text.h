@@ -1,0 +1,26 @@
+// Text from outside made safe to show, and small conversions.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haima {
+
+/// `text` as valid UTF-8 without control characters; what is neither becomes '?'.
+std::string printable(std::string_view text);
+
+/// Without white space and NULs at both ends.
+std::string_view trimmed(std::string_view text);
+
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string lower(std::string_view text);
+
+/// The whole of `text` as a number, whatever the locale; nothing where it is not one or not finite.
+std::optional<double> to_double(std::string_view text);
+std::optional<long long> to_integer(std::string_view text);
+
+/// Names in the order people expect: "slice2" before "slice10".
+bool natural_less(std::string_view a, std::string_view b);
+
+}  // namespace haima

@@ -1,0 +1,16 @@
+#include "image/plane.h"
+
+#include <algorithm>
+
+namespace haima::image {
+
+Plane<float> hounsfield(const CtPlane& plane) {
+  Plane<float> out{plane.width(), plane.height()};
+  std::transform(plane.values.pixels.begin(), plane.values.pixels.end(), out.pixels.begin(),
+                 [&](std::int16_t value) {
+                   return static_cast<float>(plane.rescale.slope * value + plane.rescale.intercept);
+                 });
+  return out;
+}
+
+}  // namespace haima::image

@@ -1,0 +1,1 @@
+#include "phantom/phantom.h"

@@ -1,0 +1,77 @@
+// phantom: the synthetic head. In: a description of a head, its bleeding and a scanner, and a seed. Out: the
+// CT series a scanner would have made of it, with the truth of every pixel. Never: two runs of one seed that
+// differ.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/context.h"
+#include "base/files.h"
+#include "base/result.h"
+#include "ct/ct.h"
+#include "dicom/dicom.h"
+#include "image/plane.h"
+
+namespace haima::phantom {
+
+enum class Bleed { epidural, intraparenchymal, intraventricular, subarachnoid, subdural };
+
+/// One hemorrhage, put where anatomy puts its kind.
+struct Lesion {
+  Bleed kind = Bleed::intraparenchymal;
+  double volume_ml = 20;
+  double age_hours = 3;          // fresh blood is bright; weeks later it is brain-like, then dark
+  bool left = true;              // the patient's left
+  bool posterior_fossa = false;  // cerebellum, fourth ventricle
+};
+
+/// A head.
+struct Head {
+  std::uint64_t seed = 1;
+  double size = 1;       // 1: an adult of 180 mm from front to back
+  double atrophy = 0.3;  // 0 a young brain … 1 wide sulci and ventricles
+  std::vector<Lesion> lesions;
+  bool craniectomy = false;
+  bool calcified_pineal = true, calcified_choroid = true;  // the classic false alarms
+  bool dense_falx = false;
+};
+
+/// How it was scanned.
+struct Scanner {
+  int width = 512, height = 512;
+  double pixel_mm = 0.45;
+  double spacing_mm = 5, thickness_mm = 5;
+  int slices = 0;  // 0: as many as the head needs
+  double tilt_deg = 0;
+  std::optional<double> tilt_tag;  // what the tag claims; nothing: the truth
+  double noise_hu = 3.5;           // standard deviation in brain
+  bool bone_kernel = false;
+  double motion = 0, streaks = 0;                         // 0 none … 1 heavy
+  double shift_x_mm = 0, shift_y_mm = 0, rotate_deg = 0;  // how the head lies
+  bool table = true, head_holder = true;
+  std::vector<int> missing, doubled;  // slices left out; slices written twice
+};
+
+/// What was made, and its truth.
+struct Phantom {
+  std::vector<dicom::CtImage> images;             // feet to head
+  std::vector<std::array<image::Mask, 5>> masks;  // per image and kind; empty where nothing is
+  std::array<double, 5> volume_ml{};              // of each kind, from the continuous head
+  double midline_shift_mm = 0;
+};
+
+Phantom make(const Head& head, const Scanner& scanner, Context& context);
+
+/// The phantom as if it had been read from files.
+ct::Scan scan_of(const Phantom& phantom);
+
+/// Writes `folder`/IM0001.dcm …, and beside them in `folder`/truth the masks as NIfTI and DICOM SEG and
+/// labels.csv. `syntax`: a transfer syntax UID, explicit little endian where empty.
+Result<> write(const Phantom& phantom, const Path& folder, std::string_view syntax, Context& context);
+
+}  // namespace haima::phantom

@@ -1,0 +1,47 @@
+#include "base/files.h"
+
+#include <gtest/gtest.h>
+
+#include "support/data.h"
+
+namespace haima {
+namespace {
+
+TEST(Sha256, AgreesWithThePublishedVectors) {
+  // FIPS 180-4 examples, and lengths around the padding's edges.
+  EXPECT_EQ(sha256(as_bytes("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256({}), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256(as_bytes("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  EXPECT_EQ(sha256(as_bytes(std::string(1000000, 'a'))),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(Files, WriteMakesFoldersAndReadGivesTheSameBytes) {
+  const test::TemporaryFolder folder;
+  const Path file = folder.path() / "a" / "b.txt";
+  ASSERT_TRUE(write_file(file, "first"));
+  ASSERT_TRUE(write_file(file, "second"));
+  const auto bytes = read_file(file, 100);
+  ASSERT_TRUE(bytes);
+  EXPECT_EQ(as_text(*bytes), "second");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator{folder.path() / "a"}, {}), 1)
+      << "a half file was left";
+}
+
+TEST(Files, ReadRefusesWhatIsOverTheLimitAndSaysSo) {
+  const test::TemporaryFolder folder;
+  ASSERT_TRUE(write_file(folder.path() / "big", std::string(2000, 'x')));
+  const auto bytes = read_file(folder.path() / "big", 1024);
+  ASSERT_FALSE(bytes);
+  EXPECT_EQ(bytes.error().code, Code::over_limit);
+  EXPECT_NE(bytes.error().sentence().find("limits.file_size"), std::string::npos);
+}
+
+TEST(Files, ReadNamesWhatIsNotThere) {
+  EXPECT_EQ(read_file("/nowhere/at/all", 10).error().code, Code::not_found);
+  EXPECT_EQ(read_file("/", 10).error().code, Code::unreadable);
+}
+
+}  // namespace
+}  // namespace haima
