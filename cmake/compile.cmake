@@ -11,6 +11,11 @@ target_compile_options(haima_compile INTERFACE
 # Bounds of the standard containers are checked everywhere: outside bytes reach most of the code.
 target_compile_definitions(haima_compile INTERFACE $<BUILD_INTERFACE:_GLIBCXX_ASSERTIONS>)
 
+# What every machine of the last dozen years has; what needs more picks it at run time.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  add_compile_options(-march=x86-64-v2)
+endif()
+
 if(HAIMA_SANITIZE)
   add_compile_options(-fsanitize=${HAIMA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${HAIMA_SANITIZE})
