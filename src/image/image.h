@@ -1,0 +1,18 @@
+// image: planes, volumes and all that is done to them between a scanner's pixels and a network or a page.
+// In: plain pixels. Out: plain pixels. Never: a file, a patient's data, or a network.
+//
+// Each noun is a header of its own, and others include the ones they use:
+//
+//   plane.h       Plane, Mask, Colour, CtPlane (two bytes a pixel, with its rescale)
+//   vec3.h        points and directions in the patient
+//   volume.h      Volume and its Grid
+//   window.h      which Hounsfield units are shown, from black to white
+//   component.h   connected components, measured; largest, specks, holes
+//   morphology.h  exact distances; dilation, erosion, opening, closing with millimetre radii
+#pragma once
+#include "image/component.h"
+#include "image/morphology.h"
+#include "image/plane.h"
+#include "image/vec3.h"
+#include "image/volume.h"
+#include "image/window.h"

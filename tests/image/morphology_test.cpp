@@ -1,0 +1,122 @@
+#include "image/morphology.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace haima::image {
+namespace {
+
+Volume<std::uint8_t> random_mask(int nx, int ny, int nz, std::uint32_t seed, unsigned share_of_256) {
+  Volume<std::uint8_t> mask{nx, ny, nz};
+  for (auto& voxel : mask.voxels) {
+    seed = seed * 1664525 + 1013904223;
+    voxel = (seed >> 24) < share_of_256 ? 1 : 0;
+  }
+  return mask;
+}
+
+double nearest(const Volume<std::uint8_t>& mask, int i, int j, int k, Spacing s) {
+  double best = std::numeric_limits<double>::infinity();
+  for (int c = 0; c < mask.nz; ++c) {
+    for (int b = 0; b < mask.ny; ++b) {
+      for (int a = 0; a < mask.nx; ++a) {
+        if (!mask.at(a, b, c)) continue;
+        best = std::min(best, std::hypot((a - i) * s.x_mm, (b - j) * s.y_mm, (c - k) * s.z_mm));
+      }
+    }
+  }
+  return best;
+}
+
+Mask disc(int side, double radius) {
+  Mask mask{side, side};
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) mask.at(x, y) = std::hypot(x - side / 2, y - side / 2) <= radius ? 1 : 0;
+  }
+  return mask;
+}
+
+TEST(Morphology, DistancesEqualAnExhaustiveSearch) {
+  const Spacing spacing{0.45, 0.7, 5};
+  for (unsigned share : {0U, 2U, 20U, 120U}) {
+    const auto mask = random_mask(13, 11, 6, share + 1, share);
+    const auto distance = distance_to(mask, spacing);
+    for (int k = 0; k < mask.nz; ++k) {
+      for (int j = 0; j < mask.ny; ++j) {
+        for (int i = 0; i < mask.nx; ++i) {
+          const double truth = nearest(mask, i, j, k, spacing);
+          if (std::isinf(truth)) {
+            EXPECT_TRUE(std::isinf(distance.at(i, j, k)));
+          } else {
+            EXPECT_NEAR(distance.at(i, j, k), truth, 1e-4);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(Morphology, APointGrowsToADiscOfTheRadiusInMillimetres) {
+  Mask mask{41, 41};
+  mask.at(20, 20) = 1;
+  const Mask grown = dilated(mask, 5, {0.5, 1, 1});
+  for (int y = 0; y < 41; ++y) {
+    for (int x = 0; x < 41; ++x) {
+      EXPECT_EQ(grown.at(x, y) != 0, std::hypot((x - 20) * 0.5, y - 20.0) <= 5) << x << ' ' << y;
+    }
+  }
+}
+
+TEST(Morphology, ErosionIsTheDilationOfWhatIsOutside) {
+  const auto mask = random_mask(12, 12, 5, 3, 200);
+  auto outside = mask;
+  for (auto& voxel : outside.voxels) voxel = voxel ? 0 : 1;
+  auto grown = dilated(outside, 2.5, {1, 1, 2});
+  for (auto& voxel : grown.voxels) voxel = voxel ? 0 : 1;
+  EXPECT_EQ(eroded(mask, 2.5, {1, 1, 2}).voxels, grown.voxels);
+}
+
+TEST(Morphology, TheEdgeOfThePictureErodesNothing) {
+  EXPECT_EQ(eroded(Mask{20, 10, 1}, 3), (Mask{20, 10, 1}));
+}
+
+TEST(Morphology, OpeningRemovesWhatIsThinAndKeepsADisc) {
+  Mask mask = disc(61, 20);
+  const Mask whole = mask;
+  for (int x = 0; x < 61; ++x) mask.at(x, 30) = 1;
+  const Mask open = opened(mask, 4);
+  EXPECT_EQ(open.at(2, 30), 0);
+  EXPECT_EQ(open.at(30, 30), 1);
+  const auto count = [](const Mask& m) { return std::count(m.pixels.begin(), m.pixels.end(), 1); };
+  EXPECT_NEAR(static_cast<double>(count(open)), static_cast<double>(count(whole)), 30);
+}
+
+TEST(Morphology, ClosingBridgesNarrowGapsButNotTheWayToTheEdge) {
+  Mask mask{60, 40};
+  for (int y = 10; y < 30; ++y) {
+    for (int x = 3; x < 57; ++x) mask.at(x, y) = x < 28 || x > 31 ? 1 : 0;
+  }
+  const Mask shut = closed(mask, 4);
+  EXPECT_EQ(shut.at(29, 20), 1);
+  EXPECT_EQ(shut.at(30, 20), 1);
+  EXPECT_EQ(shut.at(1, 20), 0);
+  EXPECT_EQ(shut.at(30, 5), 0);
+  EXPECT_EQ(closed(mask, 1).at(29, 20), 0);
+}
+
+TEST(Morphology, ABallInThickSlicesReachesFewerSlices) {
+  Volume<std::uint8_t> mask{21, 21, 9};
+  mask.at(10, 10, 4) = 1;
+  const auto grown = dilated(mask, 6, {1, 1, 5});
+  EXPECT_EQ(grown.at(16, 10, 4), 1);
+  EXPECT_EQ(grown.at(10, 10, 5), 1);
+  EXPECT_EQ(grown.at(10, 10, 6), 0);
+  EXPECT_EQ(grown.at(13, 10, 5), 1);  // √(6² - 5²) = 3.3
+  EXPECT_EQ(grown.at(14, 10, 5), 0);
+}
+
+}  // namespace
+}  // namespace haima::image
