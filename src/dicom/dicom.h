@@ -68,7 +68,9 @@ struct Facts {
 /// True where the first bytes are DICOM: a preamble, or a data set without one.
 bool recognises(ByteView start);
 
-/// The facts of a file. `where` names it in errors.
+/// The facts of a file. `where` names it in errors. `bytes` may be its start alone, so that an archive is
+/// looked through without reading its pixels: an end inside the pixels is no error here (read_pixels says
+/// so), an end before them is `truncated`, and the caller comes again with the whole file.
 Result<Facts> read_facts(ByteView bytes, const std::string& where, const Limits& limits);
 
 /// The pixels of a file as stored, frame by frame, grey; sign extended from bits_stored.
