@@ -110,6 +110,24 @@ void put_native_pixels(DcmItem& item, const CtImage& image) {
                                image.values.pixels.size());
 }
 
+void put_loss(DcmItem& item, const WrittenSyntax& how, double ratio) {
+  put(item, DCM_LossyImageCompression, "01");
+  put(item, DCM_LossyImageCompressionRatio, fmt::format("{:.3f}", ratio));
+  put(item, DCM_LossyImageCompressionMethod, std::string{how.lossy_method});
+}
+
+Result<> put_pixels(DcmItem& item, const CtImage& image, const WrittenSyntax& how) {
+  if (!how.encode) {
+    put_native_pixels(item, image);
+    return {};
+  }
+  HAIMA_TRY(const Bytes frame, how.encode({image.values, image.bits_stored, image.is_signed}));
+  put_fragment(item, frame, how.body);
+  const double raw_bytes = 2.0 * static_cast<double>(image.values.pixels.size());
+  if (!how.lossy_method.empty()) put_loss(item, how, raw_bytes / static_cast<double>(frame.size()));
+  return {};
+}
+
 }  // namespace
 
 Result<Bytes> encode_ct(const CtImage& image, std::string_view syntax) {
@@ -126,7 +144,7 @@ Result<Bytes> encode_ct(const CtImage& image, std::string_view syntax) {
   put_plane(data_set, image);
   put_ct(data_set, image);
   put_pixel_description(data_set, image);
-  put_native_pixels(data_set, image);
+  HAIMA_TRY(put_pixels(data_set, image, *how));
   HAIMA_TRY(put_overrides(data_set, image.overrides));
   return file_bytes(data_set, syntax, how->body);
 }

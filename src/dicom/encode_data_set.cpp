@@ -1,11 +1,14 @@
 #include "dicom/encode_data_set.h"
 
 #include <dcmtk/dcmdata/dcostrmb.h>
+#include <dcmtk/dcmdata/dcpixel.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dcwcache.h>
 #include <fmt/format.h>
 
 #include <cassert>
-#include <cmath>
+#include <memory>
 
 #include "base/version.h"
 #include "dicom/dicom.h"
@@ -134,6 +137,20 @@ void put_heading(DcmItem& item, const Heading& heading) {
        {DCM_PatientBirthDate, DCM_StudyDate, DCM_StudyTime, DCM_StudyID, DCM_AccessionNumber,
         DCM_ReferringPhysicianName, DCM_PositionReferenceIndicator})
     must(item.insertEmptyElement(tag));
+}
+
+void put_fragment(DcmItem& item, ByteView frame, E_TransferSyntax body) {
+  const DcmTag tag{DCM_PixelData, EVR_OB};
+  auto sequence = std::make_unique<DcmPixelSequence>(tag);
+  must(sequence->insert(new DcmPixelItem{tag}));  // an empty offset table
+  Bytes even{frame.begin(), frame.end()};
+  even.resize(frame.size() + frame.size() % 2);
+  DcmOffsetList offsets;
+  must(sequence->storeCompressedFrame(offsets, reinterpret_cast<Uint8*>(even.data()),
+                                      static_cast<Uint32>(even.size()), 0));
+  auto pixels = std::make_unique<DcmPixelData>(tag);
+  pixels->putOriginalRepresentation(body, nullptr, sequence.release());
+  must(item.insert(pixels.release(), OFTrue));
 }
 
 Result<> put_overrides(DcmItem& item, const std::map<std::string, std::string>& overrides) {

@@ -38,6 +38,9 @@ struct Heading {
 };
 void put_heading(DcmItem& item, const Heading& heading);
 
+/// Pixel Data as one fragment, which is what most readers like best for one frame.
+void put_fragment(DcmItem& item, ByteView frame, E_TransferSyntax body);
+
 /// Keyword → value over everything in `item`: "" writes the element empty, "\x18" leaves it out.
 Result<> put_overrides(DcmItem& item, const std::map<std::string, std::string>& overrides);
 

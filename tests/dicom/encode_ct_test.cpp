@@ -37,7 +37,8 @@ TEST(EncodeCt, SameImageSameBytes) {
 }
 
 TEST(EncodeCt, BeginsWithPreambleAndTheTransferSyntaxAskedFor) {
-  for (const std::string syntax : {"1.2.840.10008.1.2", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"}) {
+  for (const std::string syntax : {"1.2.840.10008.1.2", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99",
+                                   "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.201"}) {
     const auto file = encode_ct(disc(), syntax);
     ASSERT_TRUE(file) << syntax;
     EXPECT_EQ(as_text(*file).substr(128, 4), "DICM");
