@@ -89,9 +89,9 @@ struct Sources {
   std::vector<Refused> refused;  // what could not be looked into, each with its reason
 };
 
-/// Every file under `paths`: files, folder trees, zip archives (also inside folders). Hidden files,
-/// links that lead outside and resource forks are passed over. An error only where a path of the
-/// caller's own is not there.
+/// Every file under `paths`: files, folder trees, zip archives (also inside folders). Hidden files and
+/// resource forks are passed over; links that lead outside, encrypted entries and bombs are refused. An
+/// error only where a path of the caller's own is not there.
 Result<Sources> find(std::span<const Path> paths, const Limits& limits);
 
 // ---- writing ----
