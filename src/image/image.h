@@ -7,12 +7,14 @@
 //   vec3.h        points and directions in the patient
 //   volume.h      Volume and its Grid
 //   window.h      which Hounsfield units are shown, from black to white
+//   resample.h    resize, part of a plane, crop, affine warp, with true half-pixel geometry
 //   component.h   connected components, measured; largest, specks, holes
 //   morphology.h  exact distances; dilation, erosion, opening, closing with millimetre radii
 #pragma once
 #include "image/component.h"
 #include "image/morphology.h"
 #include "image/plane.h"
+#include "image/resample.h"
 #include "image/vec3.h"
 #include "image/volume.h"
 #include "image/window.h"

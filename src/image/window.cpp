@@ -1,11 +1,17 @@
 #include "image/window.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "base/text.h"
+
 namespace haima::image {
 namespace {
+
+constexpr double widest_hu = 65536;
 
 constexpr std::array windows = {
     NamedWindow{"brain", {40, 80}},      NamedWindow{"blood", {60, 120}}, NamedWindow{"subdural", {80, 200}},
@@ -22,6 +28,35 @@ std::optional<Window> window_named(std::string_view name) {
     if (named.name == name) return named.window;
   }
   return std::nullopt;
+}
+
+Result<Window> parse_window(std::string_view text) {
+  if (const auto named = window_named(lower(trimmed(text)))) return *named;
+  const auto parts = split(text, '/');
+  const auto level = parts.size() == 2 ? to_double(trimmed(parts[0])) : std::nullopt;
+  const auto width = parts.size() == 2 ? to_double(trimmed(parts[1])) : std::nullopt;
+  if (level && width && std::abs(*level) <= widest_hu && *width > 0 && *width <= widest_hu) {
+    return Window{*level, *width};
+  }
+  std::string names;
+  for (const NamedWindow& named : windows) names += (names.empty() ? "" : ", ") + std::string{named.name};
+  return fail(Code::bad_argument, "window \"" + printable(text) + '"',
+              "neither a window's name nor its level and width",
+              "give level/width in Hounsfield units, as in 40/80, or one of " + names);
+}
+
+std::string text_of(Window window) {
+  for (const NamedWindow& named : windows) {
+    if (named.window == window) return std::string{named.name};
+  }
+  return fmt::format("{}/{}", window.level_hu, window.width_hu);
+}
+
+Window full_window(const Plane<float>& hu) {
+  if (hu.empty()) return {};
+  const auto [least, greatest] = std::minmax_element(hu.pixels.begin(), hu.pixels.end());
+  // A plane of one value still needs a window to be shown in.
+  return {(*least + *greatest) / 2.0, std::max(1.0, static_cast<double>(*greatest) - *least)};
 }
 
 Plane<float> windowed(const Plane<float>& hu, Window window) {

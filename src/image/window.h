@@ -2,8 +2,10 @@
 #pragma once
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "image/plane.h"
 
 namespace haima::image {
@@ -24,6 +26,14 @@ struct NamedWindow {
 /// brain, subdural, stroke, bone, …
 std::span<const NamedWindow> named_windows();
 std::optional<Window> window_named(std::string_view name);
+
+/// A window as people type it: a name, or level and width as in "40/80".
+Result<Window> parse_window(std::string_view text);
+/// Its name where it has one, else "40/80": parse_window() reads it back.
+std::string text_of(Window window);
+
+/// From the plane's least value to its greatest.
+Window full_window(const Plane<float>& hu);
 
 /// 0 at or below the window's low end, 1 at or above its high end.
 Plane<float> windowed(const Plane<float>& hu, Window window);

@@ -1,0 +1,77 @@
+// Resampling: other sizes, parts and positions of a plane, with true half-pixel geometry.
+//
+// Coordinates are those of pixel centres: the first pixel's centre is 0, its outer edge -0.5. A resize keeps
+// the picture's outer edges where they are, so that what lay in the middle still lies there.
+#pragma once
+#include <array>
+#include <string_view>
+
+#include "image/plane.h"
+
+namespace haima::image {
+
+/// How values between pixels are made. All but `nearest` are widened when a plane shrinks, so that what is
+/// too fine for the new pixels is averaged instead of turning into patterns that were not there.
+/// `linear` is the default because it never leaves the range of its neighbours: `lanczos` is sharper but
+/// rings beside the skull, by up to a tenth of the step, in the very place where blood is thin.
+enum class Interpolation { nearest, linear, lanczos };
+
+std::string_view name_of(Interpolation interpolation);
+
+/// A part of a plane, from outer edge to outer edge; it may reach beyond the plane.
+struct Rect {
+  double left = -0.5, top = -0.5, width = 0, height = 0;
+  bool operator==(const Rect&) const = default;
+};
+
+/// The whole of a plane of this size.
+inline Rect whole(int width, int height) {
+  return {-0.5, -0.5, static_cast<double>(width), static_cast<double>(height)};
+}
+
+/// `part` of the plane, made `width` by `height` pixels; beyond the plane's edge everything is `padding`.
+Plane<float> resampled(const Plane<float>& plane, const Rect& part, int width, int height,
+                       Interpolation interpolation = Interpolation::linear, float padding = 0);
+
+/// The whole plane in another size; the edge pixels go on beyond the edge.
+Plane<float> resized(const Plane<float>& plane, int width, int height,
+                     Interpolation interpolation = Interpolation::linear);
+
+/// `width` by `height` pixels from pixel (x, y) on, which may lie outside.
+template <class T>
+Plane<T> cropped(const Plane<T>& plane, int x, int y, int width, int height, T padding = T{}) {
+  Plane<T> out{width, height, padding};
+  for (int row = 0; row < height; ++row) {
+    for (int column = 0; column < width; ++column) {
+      const int from_x = x + column, from_y = y + row;
+      if (from_x < 0 || from_y < 0 || from_x >= plane.width || from_y >= plane.height) continue;
+      out.at(column, row) = plane.at(from_x, from_y);
+    }
+  }
+  return out;
+}
+
+/// x' = xx * x + xy * y + x0, y' = yx * x + yy * y + y0.
+struct Affine {
+  double xx = 1, xy = 0, x0 = 0;
+  double yx = 0, yy = 1, y0 = 0;
+
+  std::array<double, 2> operator()(double x, double y) const {
+    return {xx * x + xy * y + x0, yx * x + yy * y + y0};
+  }
+};
+
+/// Turned about (x, y) by `degrees`, clockwise as seen, and scaled.
+Affine turned_about(double x, double y, double degrees, double scale = 1);
+/// What undoes it; the map must not be flat.
+Affine inverse(const Affine& map);
+
+/// Each new pixel's value is the plane's at `to_source` of its centre, linear between pixels. There is no
+/// averaging: to shrink much, resize first.
+Plane<float> warped(const Plane<float>& plane, const Affine& to_source, int width, int height,
+                    float padding = 0);
+
+/// The plane's value between pixels, linear; `padding` beyond the outer pixels' centres by more than half.
+float value_at(const Plane<float>& plane, double x, double y, float padding = 0);
+
+}  // namespace haima::image
