@@ -134,14 +134,49 @@ struct CtImage {
 /// The bytes of a DICOM file in the given transfer syntax (explicit little endian where empty).
 Result<Bytes> encode_ct(const CtImage& image, std::string_view syntax = {});
 
-/// A segmentation object (binary SEG, PS3.3 A.51) over the CT images it was drawn on.
+/// A concept of SNOMED CT.
+struct Concept {
+  std::string code, meaning;
+};
+
+/// Where each kind of hemorrhage ("subdural", …) lies, as far as DICOM's own tables have a code for it.
+Concept hemorrhage_site(std::string_view kind);
+
+/// What a segmentation is drawn on: the images of one series, in the order of the masks.
+struct SegmentationSource {
+  struct Image {
+    std::string sop_class, instance;
+    std::optional<int> frame;  // from 0, where the instance has several
+    image::Vec3 position_mm;
+  };
+  std::string patient_id, patient_name, sex;
+  std::string study, series, frame_of_reference;
+  int rows = 0, columns = 0;
+  image::Vec3 row{1, 0, 0}, column{0, 1, 0};
+  double row_spacing_mm = 0, column_spacing_mm = 0, slice_thickness_mm = 0;
+  std::vector<Image> images;
+};
+SegmentationSource segmentation_source(std::span<const CtImage> images);
+
+/// One thing that is marked.
 struct Segment {
   std::string label, description;  // "subdural"
-  std::string code, code_meaning;  // SNOMED CT
+  Concept type{"50960005", "Hemorrhage"};
+  std::optional<Concept> site;
   std::vector<image::Mask> masks;  // one per source image, empty where nothing lies there
 };
-Result<Bytes> encode_segmentation(std::span<const CtImage> sources, std::span<const Segment> segments,
-                                  const std::string& series, const std::string& instance);
+
+/// When and as what a segmentation is written. The standard wants a time; nobody's clock is asked here.
+struct SegmentationObject {
+  std::string series, instance;  // UIDs
+  std::string date = "20000101", time = "000000";
+  std::string description = "hemorrhage";
+  int series_number = 100;
+};
+
+/// A segmentation object (binary SEG, PS3.3 A.51). Something must be marked somewhere.
+Result<Bytes> encode_segmentation(const SegmentationSource& source, std::span<const Segment> segments,
+                                  const SegmentationObject& object);
 
 /// A UID under 2.25 made from `seed` (the same seed, the same UID).
 std::string uid_from(std::string_view seed);

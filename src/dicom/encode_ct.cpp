@@ -22,27 +22,6 @@ std::string uid_or(const std::string& given, std::string_view level, const std::
   return given.empty() ? uid_from(fmt::format("haima/{}/{}", level, seed)) : given;
 }
 
-Heading heading_of(const CtImage& image) {
-  const std::string study = uid_or(image.study, "study", image.patient_id + '/' + image.study_description);
-  const std::string series = uid_or(image.series, "series", fmt::format("{}/{}", study, image.series_number));
-  const auto pixels = std::as_bytes(std::span{image.values.pixels});
-  const std::string content = fmt::format("{}/{}/{}/{}", series, image.instance_number,
-                                          decimal_strings(image.position_mm), sha256(pixels));
-  return {.patient_id = image.patient_id,
-          .patient_name = image.patient_name,
-          .sex = image.sex,
-          .study = study,
-          .study_description = image.study_description,
-          .series = series,
-          .series_description = image.series_description,
-          .modality = "CT",
-          .series_number = image.series_number,
-          .instance_number = image.instance_number,
-          .sop_class = ct_image_storage,
-          .instance = uid_or(image.instance, "instance", content),
-          .frame_of_reference = uid_or(image.frame_of_reference, "frame of reference", study)};
-}
-
 Result<> check(const CtImage& image) {
   const auto wrong = [](std::string what) { return fail(Code::bad_argument, "CT image", std::move(what)); };
   const int width = image.values.width, height = image.values.height;
@@ -129,6 +108,27 @@ Result<> put_pixels(DcmItem& item, const CtImage& image, const WrittenSyntax& ho
 }
 
 }  // namespace
+
+Heading heading_of(const CtImage& image) {
+  const std::string study = uid_or(image.study, "study", image.patient_id + '/' + image.study_description);
+  const std::string series = uid_or(image.series, "series", fmt::format("{}/{}", study, image.series_number));
+  const auto pixels = std::as_bytes(std::span{image.values.pixels});
+  const std::string content = fmt::format("{}/{}/{}/{}", series, image.instance_number,
+                                          decimal_strings(image.position_mm), sha256(pixels));
+  return {.patient_id = image.patient_id,
+          .patient_name = image.patient_name,
+          .sex = image.sex,
+          .study = study,
+          .study_description = image.study_description,
+          .series = series,
+          .series_description = image.series_description,
+          .modality = "CT",
+          .series_number = image.series_number,
+          .instance_number = image.instance_number,
+          .sop_class = ct_image_storage,
+          .instance = uid_or(image.instance, "instance", content),
+          .frame_of_reference = uid_or(image.frame_of_reference, "frame of reference", study)};
+}
 
 Result<Bytes> encode_ct(const CtImage& image, std::string_view syntax) {
   if (syntax.empty()) syntax = explicit_little_endian;

@@ -11,7 +11,6 @@
 #include <memory>
 
 #include "base/version.h"
-#include "dicom/dicom.h"
 
 namespace haima::dicom {
 

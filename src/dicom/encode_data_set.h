@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "base/result.h"
+#include "dicom/dicom.h"
 #include "image/vec3.h"
 
 namespace haima::dicom {
@@ -37,6 +38,8 @@ struct Heading {
   std::string sop_class, instance, frame_of_reference;
 };
 void put_heading(DcmItem& item, const Heading& heading);
+/// The image's own, its missing UIDs made.
+Heading heading_of(const CtImage& image);
 
 /// Pixel Data as one fragment, which is what most readers like best for one frame.
 void put_fragment(DcmItem& item, ByteView frame, E_TransferSyntax body);
