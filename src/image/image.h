@@ -9,8 +9,10 @@
 //   window.h      which Hounsfield units are shown, from black to white
 //   resample.h    resize, part of a plane, crop, affine warp, with true half-pixel geometry
 //   component.h   connected components, measured; largest, specks, holes
+//   brain.h       what lies inside the skull
 //   morphology.h  exact distances; dilation, erosion, opening, closing with millimetre radii
 #pragma once
+#include "image/brain.h"
 #include "image/component.h"
 #include "image/morphology.h"
 #include "image/plane.h"

@@ -1,0 +1,114 @@
+#include "reader/reader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "base/time.h"
+
+namespace haima::reader {
+namespace {
+
+const Model* model_named(std::string_view name) {
+  const auto table = models();
+  const auto found = std::find_if(table.begin(), table.end(), [&](const Model& m) { return m.name == name; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+std::string names_of_models() {
+  std::string names;
+  for (const Model& model : models()) names += (names.empty() ? "" : ", ") + std::string{model.name};
+  return names;
+}
+
+std::vector<SeriesChoice> choices_of(const ct::Study& study) {
+  std::vector<SeriesChoice> choices;
+  for (const ct::Series& series : study.series) {
+    choices.push_back({.uid = series.uid,
+                       .description = series.description,
+                       .kind = std::string{ct::name_of(series.kind)},
+                       .reason = series.reason,
+                       .chosen = series.chosen,
+                       .images = static_cast<int>(series.images.size())});
+  }
+  return choices;
+}
+
+std::optional<double> known(double value) { return value > 0 ? std::optional{value} : std::nullopt; }
+
+Geometry geometry_of(const ct::Stack& stack) {
+  Geometry geometry;
+  geometry.slices = static_cast<int>(stack.slices.size());
+  geometry.width = stack.slices.front().plane.width();
+  geometry.height = stack.slices.front().plane.height();
+  geometry.spacing_mm = known(stack.spacing_mm);
+  geometry.pixel_mm = known(std::sqrt(stack.pixel_area_mm2()));
+  geometry.tilt_deg = stack.tilt_deg;
+  geometry.even = stack.even;
+  geometry.hounsfield = stack.hounsfield;
+  return geometry;
+}
+
+std::vector<SliceFindings> unread_slices(const ct::Stack& stack) {
+  std::vector<SliceFindings> slices;
+  for (const ct::Slice& slice : stack.slices) {
+    SliceFindings findings;
+    findings.index = static_cast<int>(slices.size());
+    findings.source = slice.source;
+    findings.instance = slice.instance;
+    if (stack.has_positions) findings.position_mm = slice.position_mm;
+    slices.push_back(std::move(findings));
+  }
+  return slices;
+}
+
+Warnings warnings_of(const ct::Scan& scan) {
+  Warnings warnings = scan.study.warnings;
+  warnings.insert(warnings.end(), scan.stack.warnings.begin(), scan.stack.warnings.end());
+  constexpr double adult_years = 18;
+  if (scan.study.age_years && *scan.study.age_years < adult_years && !has(warnings, WarningCode::child)) {
+    warnings.push_back({WarningCode::child, "the patient is under 18 years old", {}});
+  }
+  return warnings;
+}
+
+/// All planes of one size: what a model may count on.
+bool planes_agree(const ct::Stack& stack) {
+  const image::CtPlane& first = stack.slices.front().plane;
+  return first.width() > 0 && first.height() > 0 &&
+         std::all_of(stack.slices.begin(), stack.slices.end(), [&](const ct::Slice& slice) {
+           return slice.plane.width() == first.width() && slice.plane.height() == first.height();
+         });
+}
+
+}  // namespace
+
+Result<Findings> read(const ct::Scan& scan, const Options& options, Context& context) {
+  const Model* model = model_named(options.model);
+  if (!model) {
+    return fail(Code::bad_argument, options.model, "no model has this name",
+                "choose one of: " + names_of_models());
+  }
+  if (scan.stack.slices.empty())
+    return fail(Code::not_a_scan, scan.study.path, "the chosen series has no slices");
+  if (!planes_agree(scan.stack)) {
+    return fail(Code::contradiction, scan.study.path, "the slices of one series differ in size");
+  }
+
+  const Stopwatch watch;
+  Findings findings;
+  findings.study = scan.study.uid;
+  findings.path = scan.study.path;
+  findings.series = choices_of(scan.study);
+  findings.geometry = geometry_of(scan.stack);
+  findings.warnings = warnings_of(scan);
+  findings.slices = unread_slices(scan.stack);
+  findings.lesion_masks.resize(scan.stack.slices.size());
+  findings.model.name = model->name;
+  findings.model.rights = model->rights;
+  HAIMA_TRY(model->find(scan, findings, context));
+  findings.times.push_back({"read", watch.elapsed_ms()});
+  return findings;
+}
+
+}  // namespace haima::reader
