@@ -8,12 +8,14 @@
 //   volume.h      Volume and its Grid
 //   window.h      which Hounsfield units are shown, from black to white
 //   resample.h    resize, part of a plane, crop, affine warp, with true half-pixel geometry
+//   head.h        where the head is; the square part of a slice, or of a scan's slices, that is looked at
 //   component.h   connected components, measured; largest, specks, holes
 //   brain.h       what lies inside the skull
 //   morphology.h  exact distances; dilation, erosion, opening, closing with millimetre radii
 #pragma once
 #include "image/brain.h"
 #include "image/component.h"
+#include "image/head.h"
 #include "image/morphology.h"
 #include "image/plane.h"
 #include "image/resample.h"
