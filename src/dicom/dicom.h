@@ -37,6 +37,7 @@ struct Frame {
   std::optional<image::Rescale> rescale;
   std::vector<std::string> image_type;  // of the frame where the file gives one, else of the file
   std::optional<double> slice_thickness_mm;
+  std::optional<int> in_stack_position = std::nullopt;  // enhanced files: which plane of its stack, from 1
 };
 
 /// What a file says of itself, without its pixels. Strings are UTF-8, whatever the file's character set.
