@@ -35,16 +35,36 @@ std::span<const Report> kinds();
 
 /// Findings in the form haima.findings/1 (docs/findings.schema.json): one study.
 Json json_of(const reader::Findings& findings);
-/// A study that could not be read: an entry all the same.
+/// A file or folder that could not be read: an entry all the same, with every field.
 Json json_of(const std::string& path, const Error& error);
+/// A study that was looked into and not read: its series and their reasons stand in the entry.
+Json json_of(const ct::Study& study, const Error& error);
 /// One document of the entries above.
 Json document(std::vector<Json> studies);
 
-/// Findings as a table for a terminal of `columns` columns.
+/// Findings as a table for a terminal of `columns` columns, the verdict in the first line.
 std::string text_of(const reader::Findings& findings, int columns = 100);
+/// The same for what could not be read.
+std::string text_of(const std::string& path, const Error& error, int columns = 100);
+std::string text_of(const ct::Study& study, const Error& error, int columns = 100);
 
-/// Writes every report of `names` (all that belong into a folder where empty) under `folder`.
+/// What is in the files of a study, as hospital IT would ask it. `stack`: the planes of the chosen
+/// series, null where there are none; `problem`: why there are none.
+struct Inventory {
+  const ct::Study& study;
+  const ct::Stack* stack = nullptr;
+  const Error* problem = nullptr;
+};
+Json json_of(const Inventory& inventory);
+std::string text_of(const Inventory& inventory, int columns = 100);
+
+/// Writes every report of `names` (all that belong into a folder where empty) under `folder`. Pictures
+/// that an earlier run left there and that this one does not make are removed: no slice is shown as
+/// suspicious that is not.
 Result<> write_folder(const Path& folder, const ct::Scan& scan, const reader::Findings& findings,
                       const std::vector<std::string>& names, Context& context);
+
+/// An error where `names` holds what is no report, naming those that are.
+Result<> check_names(const std::vector<std::string>& names);
 
 }  // namespace haima::report
