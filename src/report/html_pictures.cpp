@@ -16,7 +16,8 @@ namespace {
 
 using reader::Findings;
 
-constexpr double largest_side = 1024;
+constexpr double largest_side = 1024;  // pixels of a slice inside the page
+constexpr double drawing_side = 512;   // units of a drawing along its longer side: letters are set in these
 constexpr int thumbnail_width = 104;
 constexpr double scale_bar_mm = 50;
 
@@ -37,13 +38,33 @@ struct Figure {
   const ct::Scan& scan;
   const Findings& findings;
   int index;
-  int width, height;   // of the picture inside the page
-  double slice_width;  // pixels of the slice along a row
+  double width, height;  // of the drawing
+  double slice_width;    // pixels of the slice along a row
   double slice_height;
 
   double x(double slice_x) const { return slice_x * width / slice_width; }
   double y(double slice_y) const { return slice_y * height / slice_height; }
 };
+
+Figure figure_of(const ct::Scan& scan, const Findings& findings, int index) {
+  const image::CtPlane& plane = scan.stack.slices.at(static_cast<std::size_t>(index)).plane;
+  const Box box = fitted(scan, index, {0, 0, drawing_side, drawing_side});
+  return {scan,
+          findings,
+          index,
+          box.width,
+          box.height,
+          static_cast<double>(plane.width()),
+          static_cast<double>(plane.height())};
+}
+
+/// The slice itself, its pixels stretched over the drawing.
+std::string embedded(const Figure& figure, const std::string& id) {
+  const double side = std::min(std::max(figure.slice_width, figure.slice_height), largest_side);
+  return fmt::format(R"(<image id="{}" width="{:g}" height="{:g}" preserveAspectRatio="none" href="{}"/>)",
+                     id, figure.width, figure.height,
+                     picture_uri(formats::encode_png(grey_picture(figure.scan, figure.index, side))));
+}
 
 std::string path_data(const Figure& figure, const Outlines& outlines) {
   std::string data;
@@ -79,7 +100,7 @@ std::string marks_svg(const Figure& figure) {
   const Sides sides = sides_of(figure.scan.stack);
   std::string svg =
       fmt::format(R"(<text class="side" x="8" y="{:g}">{}</text>)", figure.height / 2.0, sides.left);
-  svg += fmt::format(R"(<text class="side end" x="{}" y="{:g}">{}</text>)", figure.width - 8,
+  svg += fmt::format(R"(<text class="side end" x="{:g}" y="{:g}">{}</text>)", figure.width - 8,
                      figure.height / 2.0, sides.right);
   const double pixel_mm = figure.scan.stack.column_spacing_mm;
   if (pixel_mm <= 0 || scale_bar_mm / pixel_mm > figure.slice_width * 0.8) return svg;
@@ -91,8 +112,8 @@ std::string marks_svg(const Figure& figure) {
 }
 
 std::string drawing(const Figure& figure, std::string_view alternative, std::string_view inside) {
-  return fmt::format(R"(<svg role="img" aria-label="{}" viewBox="0 0 {} {}">{}</svg>)", escaped(alternative),
-                     figure.width, figure.height, inside);
+  return fmt::format(R"(<svg role="img" aria-label="{}" viewBox="0 0 {:g} {:g}">{}</svg>)",
+                     escaped(alternative), figure.width, figure.height, inside);
 }
 
 std::string found_text(const Findings& findings, const std::vector<Found>& found) {
@@ -124,21 +145,11 @@ std::string caption(const Figure& figure, const std::vector<Found>& found) {
 }  // namespace
 
 std::string slice_figure(const ct::Scan& scan, const Findings& findings, int index) {
-  const image::CtPlane& plane = scan.stack.slices.at(static_cast<std::size_t>(index)).plane;
-  const double side = std::min<double>(std::max(plane.width(), plane.height()), largest_side);
-  const image::Plane<std::uint8_t> grey = grey_picture(scan, index, side);
-  const Figure figure{scan,
-                      findings,
-                      index,
-                      grey.width,
-                      grey.height,
-                      static_cast<double>(plane.width()),
-                      static_cast<double>(plane.height())};
+  const Figure figure = figure_of(scan, findings, index);
   const std::vector<Found> found = found_on(findings, index);
   const std::string picture_id = fmt::format("picture-{}", index + 1);
   const std::string marks = marks_svg(figure);
-  const std::string plain = fmt::format(R"(<image id="{}" width="{}" height="{}" href="{}"/>)", picture_id,
-                                        grey.width, grey.height, picture_uri(formats::encode_png(grey)));
+  const std::string plain = embedded(figure, picture_id);
   const std::string again = fmt::format(R"(<use href="#{}"/>)", picture_id);
   std::string html = fmt::format(R"(<figure id="{}"><div class="pair">)", figure_id(index));
   html += drawing(figure, fmt::format("Slice {} as scanned, brain window", index + 1), plain + marks);

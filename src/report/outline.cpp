@@ -1,6 +1,7 @@
 #include "report/outline.h"
 
 #include <array>
+#include <bit>
 #include <map>
 #include <utility>
 
@@ -51,7 +52,7 @@ std::vector<Point> walk(Edges& edges, Corner start) {
   for (Corner at = start;;) {
     const auto here = edges.find(at);
     if (here == edges.end()) break;
-    const int next = way < 0 ? way_on(here->second, west) : way_on(here->second, way);
+    const int next = way < 0 ? std::countr_zero(here->second) : way_on(here->second, way);
     if (next < 0) break;
     if (next != way) outline.push_back({static_cast<double>(at.second), static_cast<double>(at.first)});
     here->second &= ~(1U << next);
