@@ -141,7 +141,7 @@ void put_heading(DcmItem& item, const Heading& heading) {
 void put_fragment(DcmItem& item, ByteView frame, E_TransferSyntax body) {
   const DcmTag tag{DCM_PixelData, EVR_OB};
   auto sequence = std::make_unique<DcmPixelSequence>(tag);
-  must(sequence->insert(new DcmPixelItem{tag}));  // an empty offset table
+  must(sequence->insert(new DcmPixelItem{DcmTag{DCM_PixelItemTag, EVR_OB}}));  // an empty offset table
   Bytes even{frame.begin(), frame.end()};
   even.resize(frame.size() + frame.size() % 2);
   DcmOffsetList offsets;

@@ -61,6 +61,18 @@ TEST(EncodeCt, LastElementIsThePixelsAsStored) {
   EXPECT_TRUE(std::ranges::equal(tail.subspan(12), std::as_bytes(std::span{image.values.pixels})));
 }
 
+TEST(EncodeCt, CompressedPixelsAreAnEmptyOffsetTableAndOneFragment) {
+  const auto file = encode_ct(disc(), "1.2.840.10008.1.2.4.80");
+  ASSERT_TRUE(file);
+  using namespace std::string_view_literals;
+  const auto start = as_text(*file).find("\xE0\x7F\x10\x00OB\0\0\xFF\xFF\xFF\xFF"sv);
+  ASSERT_NE(start, std::string_view::npos);
+  const std::string_view items = as_text(*file).substr(start + 12);
+  EXPECT_EQ(items.substr(0, 8), "\xFE\xFF\x00\xE0\0\0\0\0"sv);
+  EXPECT_EQ(items.substr(8, 4), "\xFE\xFF\x00\xE0"sv);
+  EXPECT_EQ(items.substr(items.size() - 8), "\xFE\xFF\xDD\xE0\0\0\0\0"sv);
+}
+
 TEST(EncodeCt, OverridesReplaceEmptyAndRemove) {
   CtImage image = disc();
   image.overrides = {{"Manufacturer", "another maker"}, {"PatientID", ""}, {"RescaleType", "\x18"}};
