@@ -1,0 +1,215 @@
+// DICOM: a series' files are decoded in parallel, each straight into its place in the stack.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <mutex>
+
+#include "base/text.h"
+#include "ct/caution.h"
+#include "ct/mend.h"
+#include "ct/order.h"
+#include "ct/stack.h"
+
+namespace haima::ct {
+namespace {
+
+/// Frames of one file that follow each other, decoded at one go.
+struct Piece {
+  std::vector<std::size_t> images;  // indices, in order of frame
+};
+
+/// What decoding tells of the whole series; filled from all threads.
+struct Gathered {
+  std::mutex mutex;
+  Warnings warnings;
+  std::vector<formats::Refused> refused;
+};
+
+/// Files with one frame are a piece each; long files are shared out among the threads.
+std::vector<Piece> pieces_of(const std::vector<Image>& images, std::size_t threads) {
+  std::map<std::string_view, std::vector<std::size_t>> files;
+  for (std::size_t i = 0; i < images.size(); ++i) files[images[i].source.name].push_back(i);
+  std::vector<Piece> pieces;
+  for (auto& [name, indices] : files) {
+    std::sort(indices.begin(), indices.end(),
+              [&](std::size_t a, std::size_t b) { return images[a].frame < images[b].frame; });
+    const std::size_t most = (indices.size() + threads - 1) / threads;
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      const bool follows = i > 0 && images[indices[i]].frame == images[indices[i - 1]].frame + 1;
+      if (!follows || pieces.back().images.size() >= most) pieces.emplace_back();
+      pieces.back().images.push_back(indices[i]);
+    }
+  }
+  return pieces;
+}
+
+/// The highest value that can be stored: what is white in a picture.
+double white_of(const dicom::Facts& facts) { return std::ldexp(1.0, std::max(facts.bits_stored, 1)) - 1; }
+
+/// From stored values to Hounsfield units. MONOCHROME1 says that low values are *shown* white, after the
+/// modality transform (PS3.3 C.7.6.3.1.2): Hounsfield units stay what they are. Only where values are
+/// nothing but shades (no CT) are they turned round.
+image::Rescale rescale_of(const dicom::Facts& facts, const dicom::Pixels& pixels,
+                          const image::Rescale* shades) {
+  if (!shades) {
+    const auto stated = facts.frames.empty() ? std::nullopt : facts.frames.front().rescale;
+    const image::Rescale rescale = stated.value_or(image::Rescale{});
+    return {rescale.slope, rescale.intercept + rescale.slope * pixels.offset};
+  }
+  const double white = white_of(facts);
+  if (!pixels.inverted) return {shades->slope, shades->intercept + shades->slope * pixels.offset};
+  return {-shades->slope, shades->intercept + shades->slope * (white - pixels.offset)};
+}
+
+void fill(Slice& slice, const Image& image, image::Plane<std::int16_t> plane, const dicom::Pixels& pixels,
+          const image::Rescale* shades) {
+  slice.plane.values = std::move(plane);
+  slice.plane.rescale = rescale_of(image.facts, pixels, shades);
+  slice.origin_mm = placement_of(image).position_mm.value_or(image::Vec3{});
+  slice.thickness_mm =
+      image.facts.frames.front().slice_thickness_mm.value_or(image.facts.slice_thickness_mm.value_or(0));
+  slice.instance = image.facts.sop_instance;
+  slice.frame = image.frame;
+  slice.source = image.source.name;
+}
+
+Result<> decode(const Piece& piece, const std::vector<Image>& images, const image::Rescale* shades,
+                std::vector<Slice>& slices, Gathered& gathered, const Limits& limits) {
+  const Image& first = images[piece.images.front()];
+  HAIMA_TRY(Bytes bytes, formats::load(first.source, limits));
+  HAIMA_TRY(dicom::Pixels pixels, dicom::read_pixels(bytes, first.source.name, limits, first.frame,
+                                                     static_cast<int>(piece.images.size())));
+  Bytes{}.swap(bytes);
+  for (std::size_t i = 0; i < piece.images.size(); ++i) {
+    const std::size_t at = piece.images[i];
+    fill(slices[at], images[at], std::move(pixels.frames[i]), pixels, shades);
+  }
+  const std::lock_guard lock{gathered.mutex};
+  for (Warning& warning : pixels.warnings) gathered.warnings.push_back(std::move(warning));
+  if (pixels.colour)
+    gathered.warnings.push_back({WarningCode::colour, "colour pictures were turned grey", {}});
+  return {};
+}
+
+std::vector<Slice> decode_all(const std::vector<Image>& images, const image::Rescale* shades,
+                              Gathered& gathered, Context& context) {
+  std::vector<Slice> slices(images.size());
+  const std::vector<Piece> pieces = pieces_of(images, context.pool.size());
+  context.progress.stage("reading slices", pieces.size());
+  context.pool.each(pieces.size(), [&](std::size_t i) {
+    if (auto done = decode(pieces[i], images, shades, slices, gathered, context.limits()); !done) {
+      const std::lock_guard lock{gathered.mutex};
+      gathered.refused.push_back({images[pieces[i].images.front()].source.name, std::move(done).error()});
+    }
+    context.progress.step();
+  });
+  context.progress.finish();
+  std::erase_if(slices, [](const Slice& slice) { return slice.plane.values.empty(); });
+  return slices;
+}
+
+/// One warning of a kind, however many files gave it.
+void add_once(Stack& stack, const Warnings& warnings) {
+  for (const Warning& warning : warnings) {
+    const bool known = std::any_of(stack.warnings.begin(), stack.warnings.end(), [&](const Warning& w) {
+      return w.code == warning.code && w.sentence == warning.sentence;
+    });
+    if (!known) stack.warnings.push_back(warning);
+  }
+}
+
+void set_directions(Stack& stack, const Image& image) {
+  const dicom::Placement placement = placement_of(image);
+  stack.row_spacing_mm = placement.row_spacing_mm.value_or(0);
+  stack.column_spacing_mm = placement.column_spacing_mm.value_or(0);
+  const auto axes = axes_of(image);
+  if (!axes) return;
+  stack.row = axes->row;
+  stack.column = axes->column;
+  stack.normal = axes->normal;
+}
+
+void warn_of_order(Stack& stack, const std::vector<Image>& images) {
+  const bool numbered = std::all_of(images.begin(), images.end(),
+                                    [](const Image& i) { return i.facts.instance_number.has_value(); });
+  stack.warnings.push_back(
+      {WarningCode::no_positions,
+       numbered ? "no positions are given; the slices stand in the order of their instance numbers"
+                : "no positions are given; the slices stand in the order of their names",
+       {}});
+}
+
+/// Where PixelPaddingValue (0028,0120), and with it a range up to PixelPaddingRangeLimit, lies in HU.
+std::optional<double> padding_tag_hu(const dicom::Facts& facts) {
+  if (!facts.padding_value) return std::nullopt;
+  const auto stated = facts.frames.empty() ? std::nullopt : facts.frames.front().rescale;
+  const image::Rescale rescale = stated.value_or(image::Rescale{});
+  const int highest =
+      std::max(*facts.padding_value, facts.padding_range_limit.value_or(*facts.padding_value));
+  return rescale.slope * highest + rescale.intercept;
+}
+
+bool no_rescale(const std::vector<Image>& images) {
+  return std::any_of(images.begin(), images.end(), [](const Image& i) {
+    return i.facts.frames.empty() || !i.facts.frames.front().rescale;
+  });
+}
+
+/// Hounsfield units as they should be: what the file says, or what its pixels prove.
+void settle_units(Stack& stack, const std::vector<Image>& images) {
+  const Histogram histogram{stack};
+  const bool mended = mend(stack, histogram);
+  if (no_rescale(images) && !mended) {
+    stack.warnings.push_back(
+        {WarningCode::no_rescale,
+         "Rescale Intercept (0028,1052) is missing; stored values were taken for Hounsfield units",
+         {}});
+  }
+  stack.padding_hu = mended ? padding_of(Histogram{stack}, std::nullopt)
+                            : padding_of(histogram, padding_tag_hu(images.front().facts));
+}
+
+bool holds_hounsfield(const Image& image) {
+  return image.facts.modality == "CT" || image.facts.modality.empty();
+}
+
+void warn_of_refused(Stack& stack, const std::vector<formats::Refused>& refused) {
+  for (const formats::Refused& file : refused)
+    stack.warnings.push_back({WarningCode::file_refused, file.error.sentence(), {}});
+}
+
+}  // namespace
+
+Result<Loaded> load_dicom(const Series& series, Context& context) {
+  Agreeing chosen = agreeing(series.images);
+  const Image& first = chosen.images.front();
+  Loaded loaded;
+  Stack& stack = loaded.stack;
+  stack.has_positions = chosen.has_positions;
+  stack.warnings = std::move(chosen.warnings);
+  std::optional<image::Rescale> shades;
+  if (!holds_hounsfield(first)) {
+    shades = image::rescale_of_picture(guessed_window(context.settings), white_of(first.facts));
+    warn_of_guess(stack, context.settings);
+  }
+  Gathered gathered;
+  stack.slices = decode_all(chosen.images, shades ? &*shades : nullptr, gathered, context);
+  if (stack.slices.empty()) return fail(std::move(gathered.refused.front().error));
+  loaded.refused = std::move(gathered.refused);
+  warn_of_refused(stack, loaded.refused);
+  add_once(stack, gathered.warnings);
+  for (const Image& image : chosen.images) add_once(stack, image.facts.warnings);
+  set_directions(stack, first);
+  if (stack.has_positions) {
+    settle(stack, first.facts.gantry_tilt_deg);
+  } else {
+    warn_of_order(stack, chosen.images);
+  }
+  if (!shades) settle_units(stack, chosen.images);
+  add_once(stack, cautions(stack, chosen.images));
+  return loaded;
+}
+
+}  // namespace haima::ct

@@ -1,0 +1,167 @@
+// NIfTI: a volume's planes along its most head-to-foot axis, turned as radiologists look at them by flips
+// and transposes alone; no value is changed.
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "ct/caution.h"
+#include "ct/geometry.h"
+#include "ct/mend.h"
+#include "ct/stack.h"
+
+namespace haima::ct {
+namespace {
+
+using image::Vec3;
+using Voxels = image::Volume<std::int16_t>;
+
+/// An axis of the volume as it is walked along.
+struct Walk {
+  int axis = 0;       // 0 i, 1 j, 2 k
+  int length = 0;     // in voxels
+  bool back = false;  // from the last voxel to the first
+  Vec3 step_mm;       // as walked
+};
+
+Walk walk_along(const Voxels& volume, int axis) {
+  const std::array<int, 3> lengths = {volume.nx, volume.ny, volume.nz};
+  const std::array<Vec3, 3> steps = {volume.grid.i_step_mm, volume.grid.j_step_mm, volume.grid.k_step_mm};
+  return {axis, lengths[static_cast<std::size_t>(axis)], false, steps[static_cast<std::size_t>(axis)]};
+}
+
+Walk turned(Walk walk) {
+  walk.back = !walk.back;
+  walk.step_mm = -1.0 * walk.step_mm;
+  return walk;
+}
+
+/// Rows to the patient's left, columns to the back, slices to the head: radiological display.
+struct Display {
+  Walk row, column, slice;
+};
+
+Display display_of(const Voxels& volume) {
+  std::array<Walk, 3> walks = {walk_along(volume, 0), walk_along(volume, 1), walk_along(volume, 2)};
+  const auto upright = [](const Walk& walk) { return std::abs(unit(walk.step_mm).z); };
+  const auto sideways = [](const Walk& walk) { return std::abs(unit(walk.step_mm).x); };
+  // Of a tilted volume the axis between slices is the more upright one; of equals the last is the usual one.
+  std::size_t slice = 2;
+  for (const std::size_t axis : {1u, 0u}) {
+    if (upright(walks[axis]) > upright(walks[slice]) + 1e-6) slice = axis;
+  }
+  std::size_t row = slice == 0 ? 1 : 0, column = 3 - slice - row;
+  if (sideways(walks[column]) > sideways(walks[row])) std::swap(row, column);
+  Display display{walks[row], walks[column], walks[slice]};
+  if (display.row.step_mm.x < 0) display.row = turned(display.row);
+  if (display.column.step_mm.y < 0) display.column = turned(display.column);
+  if (display.slice.step_mm.z < 0) display.slice = turned(display.slice);
+  return display;
+}
+
+/// The voxel index along each axis of a place in the display.
+std::array<int, 3> voxel_at(const Display& display, int x, int y, int z) {
+  std::array<int, 3> index{};
+  const auto put = [&](const Walk& walk, int at) {
+    index[static_cast<std::size_t>(walk.axis)] = walk.back ? walk.length - 1 - at : at;
+  };
+  put(display.row, x);
+  put(display.column, y);
+  put(display.slice, z);
+  return index;
+}
+
+Slice slice_at(const formats::Nifti& nifti, const Display& display, int z, const Image& image) {
+  const Voxels& volume = nifti.volume;
+  Slice slice;
+  image::Plane<std::int16_t> plane{display.row.length, display.column.length};
+  for (int y = 0; y < plane.height; ++y) {
+    for (int x = 0; x < plane.width; ++x) {
+      const auto [i, j, k] = voxel_at(display, x, y, z);
+      plane.at(x, y) = volume.at(i, j, k);
+    }
+  }
+  const auto [i, j, k] = voxel_at(display, 0, 0, z);
+  slice.plane = {std::move(plane), nifti.rescale};
+  slice.origin_mm = volume.grid.at(i, j, k);
+  slice.thickness_mm = norm(display.slice.step_mm);
+  slice.instance = image.facts.sop_instance;
+  slice.frame = z;
+  slice.source = image.source.name;
+  return slice;
+}
+
+Result<formats::Nifti> read(const formats::Source& source, const Limits& limits) {
+  HAIMA_TRY(const Bytes bytes, formats::load(source, limits));
+  const formats::Format* format = formats::recognise(bytes);
+  if (!format || !format->decode) return fail(Code::malformed, source.name, "it is no NIfTI volume");
+  HAIMA_TRY(formats::Content content, format->decode(bytes, source.name, limits));
+  auto* nifti = std::get_if<formats::Nifti>(&content);
+  if (!nifti) return fail(Code::malformed, source.name, "it is no NIfTI volume");
+  return std::move(*nifti);
+}
+
+/// Grey levels of eight bits, as tools make them for display.
+bool holds_grey_levels(const formats::Nifti& nifti, const Histogram& histogram) {
+  const bool whole =
+      nifti.rescale.slope == 1 && nifti.rescale.intercept == std::floor(nifti.rescale.intercept);
+  return whole && histogram.lowest_hu() >= 0 && histogram.highest_hu() > 100 && histogram.highest_hu() <= 255;
+}
+
+Result<> settle_units(Stack& stack, const formats::Nifti& nifti, const std::string& where,
+                      const Settings& settings) {
+  const Histogram histogram{stack};
+  if (looks_like_hounsfield(histogram)) {
+    stack.padding_hu = padding_of(histogram, std::nullopt);
+    return {};
+  }
+  if (mend(stack, histogram)) return {};
+  if (!holds_grey_levels(nifti, histogram)) {
+    return fail(Code::not_a_scan, where,
+                fmt::format("its values, {:g} to {:g}, are not Hounsfield units: there is no air near -1000 "
+                            "beside soft tissue near 40",
+                            histogram.lowest_hu(), histogram.highest_hu()),
+                "give a CT volume in Hounsfield units");
+  }
+  const image::Rescale guessed = image::rescale_of_picture(guessed_window(settings), 255);
+  warn_of_guess(stack, settings);
+  for (Slice& slice : stack.slices) {
+    slice.plane.rescale = {guessed.slope * nifti.rescale.slope,
+                           guessed.intercept + guessed.slope * nifti.rescale.intercept};
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Loaded> load_nifti(const Series& series, Context& context) {
+  const Image& image = series.images.front();
+  HAIMA_TRY(const formats::Nifti nifti, read(image.source, context.limits()));
+  const Display display = display_of(nifti.volume);
+  const auto axes = axes_of(unit(display.row.step_mm), unit(display.column.step_mm));
+  if (!axes)
+    return fail(Code::unsupported, image.source.name,
+                "the rows and columns of its planes are not at right angles");
+  Loaded loaded;
+  Stack& stack = loaded.stack;
+  stack.row = axes->row;
+  stack.column = axes->column;
+  stack.normal = axes->normal;
+  stack.row_spacing_mm = norm(display.column.step_mm);
+  stack.column_spacing_mm = norm(display.row.step_mm);
+  stack.slices.resize(static_cast<std::size_t>(display.slice.length));
+  context.pool.each(stack.slices.size(), [&](std::size_t z) {
+    stack.slices[z] = slice_at(nifti, display, static_cast<int>(z), image);
+  });
+  settle(stack, std::nullopt);
+  if (nifti.orientation_from == "none") {
+    stack.warnings.push_back(
+        {WarningCode::bad_metadata, "neither sform nor qform is set: which side is left is not known", {}});
+  }
+  HAIMA_TRY(settle_units(stack, nifti, image.source.name, context.settings));
+  const Warnings found = cautions(stack, series.images);
+  stack.warnings.insert(stack.warnings.end(), found.begin(), found.end());
+  return loaded;
+}
+
+}  // namespace haima::ct

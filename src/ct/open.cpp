@@ -1,0 +1,176 @@
+// open: what is under the paths, headers only: files are found, looked at in parallel, grouped, and the
+// series to be read is chosen.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "ct/choose.h"
+#include "ct/group.h"
+
+namespace haima::ct {
+namespace {
+
+/// Most headers are a few kilobytes; where one is longer, the file is read whole.
+constexpr std::size_t start_bytes = 32 * 1024;
+
+/// Media Storage Directory (PS3.4 table B.5-1 does not list it: PS3.10 section 8.6).
+constexpr std::string_view directory_class = "1.2.840.10008.1.3.10";
+
+/// One file after it was looked at.
+struct Look {
+  std::optional<Seen> seen;
+  std::optional<Error> error;
+  bool is_directory = false;
+};
+
+/// The facts of a DICOM file, from its start where that will do.
+Result<dicom::Facts> facts_of(const formats::Source& source, const Bytes& start, const Limits& limits) {
+  auto facts = dicom::read_facts(start, source.name, limits);
+  const bool enough = facts && facts->has_pixels;
+  if (enough || start.size() >= source.size) return facts;
+  HAIMA_TRY(const Bytes whole, formats::load(source, limits));
+  return dicom::read_facts(whole, source.name, limits);
+}
+
+Result<std::string> content_hash(const formats::Source& source, const Limits& limits) {
+  HAIMA_TRY(const Bytes bytes, formats::load(source, limits));
+  return sha256(bytes);
+}
+
+/// "" where nothing recognises the file.
+std::string_view format_of(ByteView start) {
+  if (const formats::Format* format = formats::recognise(start)) return format->name;
+  return dicom::recognises(start) ? "dicom" : "";
+}
+
+/// Files of other kinds lie beside scans everywhere (licences, tables, thumbnails of systems); only those
+/// that claim to be a scan, by name or because they were named, are worth a line.
+bool claims_to_be_scan(const formats::Source& source, std::span<const Path> paths) {
+  if (std::find(paths.begin(), paths.end(), source.file) != paths.end() && !source.archive) return true;
+  const std::string extension = lower(Path{source.name}.extension().string());
+  if (extension.empty()) return false;
+  for (const formats::Format& format : formats::kinds()) {
+    for (const std::string_view known : split(format.extensions, ' ')) {
+      if (extension == known) return true;
+    }
+  }
+  return false;
+}
+
+Result<Look> look_at(const formats::Source& source, std::span<const Path> paths, const Limits& limits) {
+  HAIMA_TRY(const Bytes start, formats::load_start(source, start_bytes, limits));
+  Look look;
+  const std::string_view format = format_of(start);
+  if (format.empty()) {
+    if (!claims_to_be_scan(source, paths)) return look;
+    return fail(Code::unsupported, source.name, "no format that haima reads is recognised in it");
+  }
+  Seen seen{source, format, {}};
+  if (format == "dicom") {
+    HAIMA_TRY(seen.facts, facts_of(source, start, limits));
+    look.is_directory = seen.facts.sop_class == directory_class;
+  }
+  if (seen.facts.sop_instance.empty()) {
+    HAIMA_TRY(seen.facts.sop_instance, content_hash(source, limits));
+  }
+  look.seen = std::move(seen);
+  return look;
+}
+
+std::vector<Look> look_at_all(const std::vector<formats::Source>& sources, std::span<const Path> paths,
+                              Context& context) {
+  std::vector<Look> looks(sources.size());
+  context.progress.stage("looking at files", sources.size());
+  context.pool.each(sources.size(), [&](std::size_t i) {
+    auto look = look_at(sources[i], paths, context.limits());
+    if (look) {
+      looks[i] = *std::move(look);
+    } else {
+      looks[i].error = std::move(look).error();
+    }
+    context.progress.step();
+  });
+  return looks;
+}
+
+/// What was found, apart: pictures, DICOMDIRs, files that could not be read.
+struct Findings {
+  std::vector<Seen> seen;
+  std::vector<formats::Source> directories;
+  std::vector<formats::Refused> refused;
+  std::set<Path> files;
+};
+
+void take(Findings& findings, std::vector<formats::Source> sources, std::span<const Path> paths,
+          Context& context) {
+  std::vector<Look> looks = look_at_all(sources, paths, context);
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (!sources[i].archive) findings.files.insert(sources[i].file.lexically_normal());
+    Look& look = looks[i];
+    if (look.error) {
+      findings.refused.push_back({sources[i].name, *std::move(look.error)});
+    } else if (look.is_directory) {
+      findings.directories.push_back(sources[i]);
+    } else if (look.seen) {
+      findings.seen.push_back(*std::move(look.seen));
+    }
+  }
+}
+
+bool lies_in(const std::string& name, const Study& study) {
+  return !study.path.empty() && name.size() > study.path.size() &&
+         name.compare(0, study.path.size(), study.path) == 0 && name[study.path.size()] == '/';
+}
+
+/// A file that could not be read belongs to the one study around it; where there is none or more than one,
+/// to nobody.
+void hand_out(std::vector<formats::Refused> refused, Opened& opened) {
+  for (formats::Refused& file : refused) {
+    std::vector<Study*> around;
+    for (Study& study : opened.studies) {
+      if (lies_in(file.name, study)) around.push_back(&study);
+    }
+    if (around.size() != 1) {
+      opened.refused.push_back(std::move(file));
+      continue;
+    }
+    around.front()->warnings.push_back({WarningCode::file_refused, file.error.sentence(), {}});
+    around.front()->refused.push_back(std::move(file));
+  }
+}
+
+Result<> check_wanted(const Opened& opened, const OpenOptions& options) {
+  if (options.series.empty()) return {};
+  const bool found = std::any_of(opened.studies.begin(), opened.studies.end(), [&](const Study& study) {
+    return series_named(study, options.series).has_value();
+  });
+  if (found) return {};
+  return fail(Code::bad_argument, "--series " + printable(options.series),
+              "no series has this UID, number or place", "see `haima inspect` for the series that are there");
+}
+
+}  // namespace
+
+Result<Opened> open(std::span<const Path> paths, const OpenOptions& options, Context& context) {
+  HAIMA_TRY(auto sources, formats::find(paths, context.limits()));
+  Findings findings;
+  findings.refused = std::move(sources.refused);
+  take(findings, std::move(sources.files), paths, context);
+  context.progress.finish();
+  if (findings.seen.empty() && findings.refused.size() == 1) return fail(findings.refused.front().error);
+  Opened opened;
+  opened.studies = grouped(std::move(findings.seen), options);
+  HAIMA_TRY(check_wanted(opened, options));
+  for (Study& study : opened.studies) choose(study, options.series);
+  hand_out(std::move(findings.refused), opened);
+  if (opened.studies.empty() && opened.refused.empty()) {
+    return fail(Code::not_a_scan, paths.empty() ? "" : paths.front().string(),
+                "no file in it is of a format that haima reads");
+  }
+  return opened;
+}
+
+}  // namespace haima::ct
