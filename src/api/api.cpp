@@ -1,8 +1,7 @@
-#include "api/haima.h"
-
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "api/haima.h"
 #include "base/json.h"
 #include "base/version.h"
 #include "reader/archive.h"
@@ -59,12 +58,11 @@ Result<> read_all(const std::vector<std::filesystem::path>& paths, const Options
   Pool pool{static_cast<std::size_t>(settings.run.threads)};
   Progress silent;
   Context context{settings, pool, silent};
-  HAIMA_TRY(reader::read_archive(paths, {.series = options.series, .each = options.each_picture},
-                                 {.model = options.model}, context,
-                                 [&](const std::string& path, Result<reader::Reading> reading) {
-                                   on_study(reading ? study_of(path, reading->findings)
-                                                    : study_of(path, reading.error()));
-                                 }));
+  HAIMA_TRY(reader::read_archive(
+      paths, {.series = options.series, .each = options.each_picture}, {.model = options.model}, context,
+      [&](const std::string& path, Result<reader::Reading> reading) {
+        on_study(reading ? study_of(path, reading->findings) : study_of(path, reading.error()));
+      }));
   return {};
 }
 
