@@ -59,7 +59,7 @@ Result<Exit> show(const Arguments& arguments, const Terminal& terminal) {
 Result<Exit> table(const Arguments& arguments, const Terminal& terminal) {
   Json json = Json::array();
   std::string text =
-      fmt::format("{:<34}{:>11}{:>10}  {:<46}{}\n", "network", "parameters", "flop", "", "from");
+      fmt::format("{:<34}{:>10}{:>10}  {:<30}{}\n", "network", "parameters", "flop", "from", "what it is");
   for (const models::Model& model : models::kinds()) {
     HAIMA_TRY(const graph::Graph graph, built(model, arguments));
     const graph::Cost cost = graph::cost_of(graph, 1, 32);
@@ -69,8 +69,8 @@ Result<Exit> table(const Arguments& arguments, const Terminal& terminal) {
                     {"parameters", cost.parameters},
                     {"flop", cost.flop},
                     {"encoder", models::is_encoder(model.name)}});
-    text += fmt::format("{:<34}{:>11}{:>10}  {:<46}{}\n", model.name, graph::count_text(cost.parameters),
-                        graph::count_text(cost.flop), model.summary, model.from);
+    text += fmt::format("{:<34}{:>10}{:>10}  {:<30}{}\n", model.name, graph::count_text(cost.parameters),
+                        graph::count_text(cost.flop), model.from, model.summary);
   }
   if (terminal.json) print_json(json);
   if (!terminal.json)
