@@ -20,6 +20,10 @@
 namespace haima::phantom {
 
 enum class Bleed { epidural, intraparenchymal, intraventricular, subarachnoid, subdural };
+inline constexpr std::array bleeds{Bleed::epidural, Bleed::intraparenchymal, Bleed::intraventricular,
+                                   Bleed::subarachnoid, Bleed::subdural};
+std::string_view name_of(Bleed kind);
+std::optional<Bleed> bleed_named(std::string_view name);
 
 /// One hemorrhage, put where anatomy puts its kind.
 struct Lesion {
@@ -61,11 +65,17 @@ struct Scanner {
 struct Phantom {
   std::vector<dicom::CtImage> images;             // feet to head
   std::vector<std::array<image::Mask, 5>> masks;  // per image and kind; empty where nothing is
-  std::array<double, 5> volume_ml{};              // of each kind, from the continuous head
-  double midline_shift_mm = 0;
+  std::array<double, 5> volume_ml{};  // of each kind, from the continuous head; less than was asked for
+                                      // only where its place holds no more
+  double midline_shift_mm = 0;  // of the septum pellucidum at the foramen of Monro; positive: to the left
+  double spacing_mm = 5, tilt_deg = 0;
 };
 
 Phantom make(const Head& head, const Scanner& scanner, Context& context);
+
+/// A head as it may come to a hospital, its bleeding included (`bleeding`: with what probability any).
+Head random_head(std::uint64_t seed, double bleeding = 0.7);
+Scanner random_scanner(std::uint64_t seed);
 
 /// The phantom as if it had been read from files.
 ct::Scan scan_of(const Phantom& phantom);
@@ -73,5 +83,7 @@ ct::Scan scan_of(const Phantom& phantom);
 /// Writes `folder`/IM0001.dcm …, and beside them in `folder`/truth the masks as NIfTI and DICOM SEG and
 /// labels.csv. `syntax`: a transfer syntax UID, explicit little endian where empty.
 Result<> write(const Phantom& phantom, const Path& folder, std::string_view syntax, Context& context);
+/// The name that `write` gives to an image.
+std::string file_name(std::size_t index);
 
 }  // namespace haima::phantom

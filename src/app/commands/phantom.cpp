@@ -1,0 +1,172 @@
+// haima phantom: makes a synthetic head CT whose truth is known.
+#include "phantom/phantom.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "app/command.h"
+
+namespace haima::app {
+namespace {
+
+struct Arguments {
+  std::string folder;
+  phantom::Head head;
+  phantom::Scanner scanner;
+  std::vector<std::string> kinds;
+  std::vector<double> volumes_ml, ages_hours;
+  std::vector<std::string> sides;
+  bool posterior_fossa = false, thin = false, random = false, plain = false;
+  int count = 1;
+  std::string syntax;
+};
+
+/// The value for lesion `i`: its own, or the last that was given, or `otherwise`.
+template <class T>
+T value_for(const std::vector<T>& given, std::size_t i, T otherwise) {
+  return given.empty() ? otherwise : given[std::min(i, given.size() - 1)];
+}
+
+std::vector<phantom::Lesion> lesions_of(const Arguments& a) {
+  std::vector<phantom::Lesion> lesions;
+  for (std::size_t i = 0; i < a.kinds.size(); ++i) {
+    phantom::Lesion lesion;
+    lesion.kind = *phantom::bleed_named(a.kinds[i]);
+    lesion.volume_ml = value_for(a.volumes_ml, i, lesion.volume_ml);
+    lesion.age_hours = value_for(a.ages_hours, i, lesion.age_hours);
+    lesion.left = value_for(a.sides, i, std::string{"left"}) == "left";
+    lesion.posterior_fossa = a.posterior_fossa;
+    lesions.push_back(lesion);
+  }
+  return lesions;
+}
+
+Json truth_of(const phantom::Phantom& made, const phantom::Head& head, const Path& folder) {
+  Json volumes = Json::object();
+  double total = 0;
+  for (const phantom::Bleed kind : phantom::bleeds) {
+    const double volume = made.volume_ml[static_cast<std::size_t>(kind)];
+    volumes[std::string{name_of(kind)}] = volume;
+    total += volume;
+  }
+  return Json{{"folder", folder.string()},
+              {"seed", head.seed},
+              {"images", made.images.size()},
+              {"bleeding", total > 0},
+              {"volume_ml", volumes},
+              {"total_ml", total},
+              {"midline_shift_mm", made.midline_shift_mm},
+              {"spacing_mm", made.spacing_mm},
+              {"tilt_deg", made.tilt_deg}};
+}
+
+std::string line_of(const Json& truth) {
+  std::string text =
+      fmt::format("{}: {} images", truth["folder"].get<std::string>(), truth["images"].get<int>());
+  if (!truth["bleeding"].get<bool>()) return text + ", no bleeding\n";
+  for (const auto& [kind, volume] : truth["volume_ml"].items())
+    if (volume.get<double>() > 0) text += fmt::format(", {} {:.1f} ml", kind, volume.get<double>());
+  return text + fmt::format(", midline shift {:.1f} mm\n", truth["midline_shift_mm"].get<double>());
+}
+
+Result<Exit> make_phantoms(const Arguments& a, Context& context, const Terminal& terminal) {
+  Json all = Json::array();
+  for (int i = 0; i < a.count; ++i) {
+    phantom::Head head = a.head;
+    phantom::Scanner scanner = a.scanner;
+    head.seed += static_cast<std::uint64_t>(i);
+    head.lesions = lesions_of(a);
+    if (a.random) {
+      head = phantom::random_head(head.seed);
+      scanner = phantom::random_scanner(head.seed);
+    }
+    if (a.thin) scanner.spacing_mm = scanner.thickness_mm = 1;
+    const Path folder = a.count == 1 ? Path{a.folder} : Path{a.folder} / fmt::format("seed{}", head.seed);
+    const phantom::Phantom made = phantom::make(head, scanner, context);
+    HAIMA_TRY(phantom::write(made, folder, a.syntax, context));
+    all.push_back(truth_of(made, head, folder));
+    if (!terminal.json) print(line_of(all.back()));
+  }
+  if (terminal.json) print_json(a.count == 1 ? all.front() : all);
+  return Exit::good;
+}
+
+void declare_lesions(CLI::App& cli, Arguments& a) {
+  std::vector<std::string> names;
+  for (const phantom::Bleed kind : phantom::bleeds) names.emplace_back(name_of(kind));
+  cli.add_option("--kind", a.kinds, "a hemorrhage of this kind; may be given several times")
+      ->check(CLI::IsMember(names));
+  cli.add_option("--volume", a.volumes_ml, "its volume in ml, in the order of --kind (20)")
+      ->check(CLI::Range(0.05, 150.0));
+  cli.add_option("--age", a.ages_hours,
+                 "its age in hours (3): bright when fresh, like brain after two weeks, then dark")
+      ->check(CLI::Range(0.0, 5000.0));
+  cli.add_option("--side", a.sides, "the patient's left or right (left)")
+      ->check(CLI::IsMember({"left", "right"}));
+  cli.add_flag("--posterior-fossa", a.posterior_fossa, "put it under the tentorium");
+}
+
+void declare_head(CLI::App& cli, Arguments& a) {
+  cli.add_option("--seed", a.head.seed,
+                 "which head: the same seed makes the same files on every machine (1)");
+  cli.add_option("--size", a.head.size, "of the head; 1 is an adult of 180 mm (1)")
+      ->check(CLI::Range(0.6, 1.2));
+  cli.add_option("--atrophy", a.head.atrophy, "0 a young brain to 1 wide sulci and ventricles (0.3)")
+      ->check(CLI::Range(0.0, 1.0));
+  cli.add_flag("--craniectomy", a.head.craniectomy, "a piece of the skull has been taken out");
+  cli.add_flag("--dense-falx", a.head.dense_falx, "a falx as bright as blood");
+  cli.add_flag("--plain", a.plain, "no calcified pineal gland and choroid plexus");
+}
+
+void declare_scanner(CLI::App& cli, Arguments& a) {
+  phantom::Scanner& s = a.scanner;
+  cli.add_option("--width", s.width, "pixels of a row and of a column (512)")->check(CLI::Range(32, 2048));
+  cli.add_option("--pixel", s.pixel_mm, "mm from pixel to pixel (0.45)")->check(CLI::Range(0.1, 8.0));
+  cli.add_option("--spacing", s.spacing_mm, "mm from slice to slice along their normal (5)")
+      ->check(CLI::Range(0.3, 20.0));
+  cli.add_option("--thickness", s.thickness_mm, "mm that a slice is thick (as --spacing)")
+      ->check(CLI::Range(0.3, 20.0));
+  cli.add_flag("--thin", a.thin, "slices of 1 mm");
+  cli.add_option("--slices", s.slices, "how many slices (as many as the head needs)")
+      ->check(CLI::Range(1, 1000));
+  cli.add_option("--tilt", s.tilt_deg, "gantry tilt in degrees (0)")->check(CLI::Range(-35.0, 35.0));
+  cli.add_option("--noise", s.noise_hu, "standard deviation of the noise in brain, in HU (3.5)")
+      ->check(CLI::Range(0.0, 60.0));
+  cli.add_flag("--bone-kernel", s.bone_kernel, "reconstructed sharp, for bone");
+  cli.add_option("--motion", s.motion, "0 none to 1 heavy (0)")->check(CLI::Range(0.0, 1.0));
+  cli.add_option("--streaks", s.streaks, "0 none to 1 heavy (0)")->check(CLI::Range(0.0, 1.0));
+  cli.add_option("--rotate", s.rotate_deg, "degrees that the head is turned (0)")
+      ->check(CLI::Range(-45.0, 45.0));
+  cli.add_option("--missing", s.missing, "slices to leave out, counted from 0 at the feet");
+  cli.add_option("--doubled", s.doubled, "slices to write twice");
+  cli.add_option("--syntax", a.syntax, "UID of the transfer syntax to write (explicit little endian)");
+}
+
+}  // namespace
+
+Command phantom() {
+  return {
+      "phantom", "make a synthetic head CT whose truth is known", [](CLI::App& cli) -> Run {
+        auto a = std::make_shared<Arguments>();
+        cli.add_option("OUT", a->folder, "the folder to write: the series, and truth/ beside it")->required();
+        cli.add_option("--count", a->count,
+                       "how many heads, seed after seed, each in a folder of its own (1)")
+            ->check(CLI::Range(1, 100000));
+        cli.add_flag("--random", a->random, "draw head, bleeding and scanner at random from the seed");
+        declare_head(cli, *a);
+        declare_lesions(cli, *a);
+        declare_scanner(cli, *a);
+        const CLI::Option* thickness = cli.get_option("--thickness");
+        return [a, thickness](Context& context, const Terminal& terminal) {
+          a->scanner.height = a->scanner.width;
+          if (thickness->empty()) a->scanner.thickness_mm = a->scanner.spacing_mm;
+          if (a->plain) a->head.calcified_pineal = a->head.calcified_choroid = false;
+          return make_phantoms(*a, context, terminal);
+        };
+      }};
+}
+
+}  // namespace haima::app

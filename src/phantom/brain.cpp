@@ -1,0 +1,245 @@
+#include "phantom/brain.h"
+
+#include "phantom/shapes.h"
+#include "phantom/skull.h"
+
+namespace haima::phantom {
+namespace {
+
+/// Inside the corpus callosum's ring (negative) there is no interhemispheric fissure.
+double callosal_core(Vec3 p) {
+  const double ring = ellipsoid({0, p.y, p.z}, {0, -1, 16}, {1e3, 38, 24});
+  const double below = ellipsoid({0, p.y, p.z}, {0, 4, 4}, {1e3, 21, 14});
+  return smooth_min(ring + 30 * smooth_step(6, -6, p.z) * smooth_step(-10, -24, p.y), below, 4);
+}
+
+double tissue_noise(const Noise& noise, Vec3 p) {
+  return 1.3 * noise.at(p, 30, 80) + 0.8 * noise.at(p, 9, 81);
+}
+
+}  // namespace
+
+double brainstem_distance(Vec3 p) {
+  const Vec3 m = mirrored(p);
+  const double medulla = capsule(m, {0, 15, -70}, {0, 11, -34}, 6.5, 8.5);
+  const double pons = ellipsoid(m, {0, 4.5, -20}, {17, 13.5, 14});
+  const double peduncle = ellipsoid(m, {8.5, 3.5, -2}, {8.5, 9.5, 16});
+  const double tectum = ellipsoid(m, {0, 12.5, -1}, {11.5, 9.5, 14});
+  double stem = smooth_min(smooth_min(medulla, pons, 6), smooth_min(peduncle, tectum, 4), 5);
+  return smooth_max(stem, -ellipsoid(m, {0, -6, -3}, {4.2, 6.5, 12}), 2);  // interpeduncular fossa
+}
+
+Brain::Brain(const Head& head, const Noise& noise, const Folds& folds)
+    : head_(head), noise_(noise), folds_(folds), ventricles_{head.atrophy} {}
+
+double Brain::tentorium_height(Vec3 p) const {
+  const double r = std::sqrt(square(p.x / 60) + square((p.y - 38) / 46));
+  return 15 - 21 * r + 1.2 * noise_.at({p.x, p.y, 0}, 40, 82);
+}
+
+bool Brain::infratentorial(Vec3 p) const {
+  if (p.z > 18 || p.y < -22) return false;
+  if (std::abs(p.x) < 16 && p.y < 24) return p.z < -6;
+  return behind_petrous(p) > 0 && p.z < tentorium_height(p);
+}
+
+std::optional<Point> Brain::dura_at(Vec3 p, double depth_mm) const {
+  const double core = callosal_core(p);
+  const double tent = tentorium_height(p);
+  // Superior sagittal sinus and falx.
+  const double sinus = std::abs(p.x) - (3.8 - 0.55 * depth_mm) * smooth_step(-60, 10, p.y + 0.3 * p.z);
+  if (depth_mm < 7 && p.z > tent && sinus < 0) return Point{hu::sinus_blood, Tissue::vessel};
+  const double falx_edge = core - mix(14, 4, smooth_step(-50, 20, p.y));
+  if (falx_edge > 0 && p.z > std::max(tent, p.y < 0 ? 4.0 : 0.0)) {
+    const double half = 0.42 + 0.35 * smooth_step(-20, 60, p.y) + (head_.dense_falx ? 0.5 : 0.0);
+    const double bend = 1.0 * noise_.at({0, p.y, p.z}, 50, 83);
+    if (std::abs(p.x - bend) < half)
+      return Point{static_cast<float>(hu::dura + (head_.dense_falx ? 25 : 6)), Tissue::dura};
+  }
+  if (p.y < -10 || p.z > 20 || p.z < -32) return std::nullopt;
+  // Tentorium, outside its notch, with the straight and transverse sinuses at its edges.
+  const bool notch = std::abs(p.x) < 19 - 0.3 * std::max(0.0, p.y - 20) && p.y < 36;
+  if (!notch && behind_petrous(p) > -2) {
+    const double sheet = std::abs(p.z - tent) * 0.82;
+    if (sheet < 0.55) return Point{hu::dura, Tissue::dura};
+    if (depth_mm < 5.5 && sheet < 4 - 0.5 * depth_mm && p.y > 20)
+      return Point{hu::sinus_blood, Tissue::vessel};
+    if (p.y > 34 && std::abs(p.x) + sheet < 2.6) return Point{hu::sinus_blood, Tissue::vessel};
+  }
+  return std::nullopt;
+}
+
+std::optional<Point> Brain::ventricle_at(Vec3 p) const {
+  if (p.z > 50 || std::abs(p.x) > 50) return std::nullopt;
+  if (head_.calcified_pineal) {
+    const double pineal = sphere(p, {0.4, 24, 11}, 2.1) + 0.9 * noise_.at(p, 4, 84);
+    if (pineal < 0) return Point{hu::calcium, Tissue::calcification};
+  }
+  const double distance = ventricles_.distance(p);
+  if (distance > 0) return std::nullopt;
+  const double choroid = ventricles_.choroid(p);
+  if (choroid < 0) {
+    const double grain = noise_.at(p, 5, 85) + noise_.at(p, 40, 86) * 0.6;
+    if (head_.calcified_choroid && choroid < -0.6 && grain > -0.15)
+      return Point{static_cast<float>(hu::calcium + 160 * grain), Tissue::calcification};
+    return Point{40, Tissue::ventricle};
+  }
+  return Point{hu::ventricle, Tissue::ventricle};
+}
+
+double Brain::sylvian_distance(Vec3 p) const {
+  const Vec3 m = mirrored(p);
+  if (m.x < 22 || p.y < -46 || p.y > 34 || p.z < -12 || p.z > 34) return 15;
+  const double half = 0.45 + 1.5 * head_.atrophy;
+  // Over the insula, a shell around the lentiform nucleus.
+  const double insula = ellipsoid(m, {14, -4, 10}, {28, 34, 25});
+  const Vec3 w = m + 1.3 * noise_.vector_at(p, 15, 87);
+  const double rim = ellipsoid(w, {40, -4, 10}, {30, 24, 15});
+  const double over_insula = smooth_max(std::abs(insula - 0.5) - half * 1.0, rim, 1);
+  // From there out to the convexity, rising to the back.
+  const double z = -2 + 0.36 * (p.y + 24);
+  const double slit = std::abs(w.z - z) * 0.9 - half * (0.9 + 0.5 * bump(p.y + 26, 16));
+  const double reach = std::max({34 - m.x, -33 - p.y, p.y - 24});
+  const double outward = smooth_max(slit, reach, 1);
+  // The stem, from the carotid to the insula.
+  const double stem =
+      capsule(m, {13, -17, -3}, {36, -24, -1}, 1.6 + 2 * head_.atrophy, 1.2 + 2 * head_.atrophy);
+  return std::min({over_insula, outward, stem});
+}
+
+double Brain::cistern_distance(Vec3 p) const {
+  const Vec3 m = mirrored(p);
+  if (m.x > 44 || p.z > 30 || p.y > 50) return 15;
+  const double wide = head_.atrophy;
+  // The suprasellar star.
+  const Vec3 d{m.x, p.y + 15, 0};
+  const double length = norm(d) + 1e-6;
+  const double c = d.y / length;  // cosine of the angle from straight back
+  const double rays = 1 + 0.33 * (c * (4 * c * c - 3)) * (c * (4 * c * c - 3)) - 0.16;  // six-pointed
+  const double star = smooth_max(length - (10.5 + 3 * wide) * rays, std::abs(p.z + 5) - 6.5, 2);
+  // Around the midbrain: ambient cisterns, quadrigeminal plate, vein of Galen.
+  const double stem = brainstem_distance(p);
+  const double gap = (1.7 + 2.6 * wide) * (1 + 0.9 * smooth_step(8, 20, p.y));
+  const double ambient = smooth_max(stem - gap, p.z - mix(4, 12, smooth_step(10, 20, p.y)), 2);
+  const double galen = ellipsoid(m, {0, 27, 10}, {6 + 3 * wide, 6, 9});
+  return std::min({star, ambient, galen});
+}
+
+Point Brain::cistern_at(Vec3 p) const {
+  const Vec3 m = mirrored(p);
+  if (p.z < 12 && m.x < 50 && p.y < 20) {
+    const double basilar = capsule(p, {0.8, -11, -34}, {-0.4, -13.5, -6}, 1.7, 1.6);
+    const double carotid = capsule(m, {9, -22, -12}, {12, -18, -2}, 2.1, 1.7);
+    const double middle = capsule(m, {12, -18, -2}, {36, -22, 0}, 1.4, 1.0);
+    if (std::min({basilar, carotid, middle}) < 0) return {hu::vessel, Tissue::vessel};
+  }
+  if (p.z > 4 && p.z < 24 && std::abs(p.x) < 2 && std::abs(p.y - 29) < 3) return {hu::vessel, Tissue::vessel};
+  return {hu::csf, Tissue::cistern};
+}
+
+Point Brain::deep_tissue(Vec3 p) const {
+  const Vec3 m = mirrored(p);
+  const auto grey = [&](double contrast) {
+    return Point{static_cast<float>(mix(hu::white, hu::nuclei, contrast) + tissue_noise(noise_, p)),
+                 Tissue::grey};
+  };
+  if (p.z > -8 && p.z < 36 && m.x < 46 && p.y > -44 && p.y < 34) {
+    const Vec3 w = m + 1.0 * noise_.vector_at(p, 14, 88);
+    // Internal capsule: a bent sheet that opens outward.
+    const double anterior = norm(Vec3{1, 0, 0}) * ((w.x - 14.5) * 0.83 + (w.y + 7) * 0.55);
+    const double posterior = (w.x - 14.5) * 0.86 - (w.y + 7) * 0.51;
+    const double capsule_sheet = smooth_min(anterior, posterior, 4);  // positive: lateral of it
+    const double lentiform = ellipsoid(w, {24, -4, 12}, {12.5, 22, 14});
+    const double lens = smooth_max(lentiform, 2.4 - capsule_sheet, 2);
+    const double caudate = ellipsoid(w, {13.5, -22, 18}, {6.5, 13, 12});
+    const double head_of_caudate = smooth_max(caudate, anterior + 1.5, 2);
+    const double thalamus = smooth_max(ellipsoid(w, {10.5, 8, 13}, {12, 17, 11.5}), posterior + 2.2, 2);
+    const double nuclei = std::min({lens, head_of_caudate, thalamus});
+    if (nuclei < 1.2) return grey(smooth_step(1.2, -1.6, nuclei) * (thalamus < lens ? 0.85 : 1.0));
+  }
+  return {static_cast<float>(hu::white + tissue_noise(noise_, p)), Tissue::white};
+}
+
+Point Brain::supratentorial(Vec3 p, double depth_mm) const {
+  const double wide = head_.atrophy;
+  const double frontal = smooth_step(30, -60, p.y);
+  const double convexity = depth_mm - (0.7 + 2.6 * wide * (0.35 + 0.65 * frontal));
+  const double fissure = 0.55 + 1.9 * wide * (0.3 + 0.7 * frontal) + 0.4 * noise_.at(p, 17, 89);
+  const double medial = std::max(std::abs(p.x) - fissure, -callosal_core(p) + 1.5);
+  const double tentorial =
+      p.y > -8 && behind_petrous(p) > -6 ? 0.8 * (p.z - tentorium_height(p)) - 1.0 : 30.0;
+  double surface = smooth_min(smooth_min(convexity, medial, 3), tentorial, 3);
+  const double sylvian = sylvian_distance(p);
+  const double cistern = cistern_distance(p);
+  const double pia = std::min({surface, sylvian, cistern});
+  if (pia < 0) return cistern_at(p);
+  if (surface > 30 && pia > 5) return deep_tissue(p);
+
+  // Sulci: upright sheets that open at the surface and end in the depth.
+  const Vec3 warped = p + 4.5 * noise_.vector_at(p, 30, 90) + 1.3 * noise_.vector_at(p, 10, 93);
+  const double line = std::abs(folds_.distance(warped));
+  const double presence = 0.5 + 0.5 * noise_.at(p, 34, 96);
+  const double bottom = mix(7, 22, presence);
+  double sheet = 30;
+  if (surface < bottom) {
+    const double closing = std::sqrt(1 - surface / bottom);
+    const double open = (0.1 + 1.25 * wide * (0.4 + presence)) * closing;
+    const double mouth = (0.5 + 1.6 * wide) * exponential(-surface / 3.0);
+    sheet = line - (open + mouth - 0.12);
+  } else {
+    sheet = std::sqrt(square(line) + square(surface - bottom));
+  }
+  if (sheet < 0) return cistern_at(p);
+  const double cortex = std::min(pia, sheet);
+  constexpr double thickness = 3.0;
+  if (cortex < thickness + 0.6) {
+    const double grey = smooth_step(thickness + 0.6, thickness - 0.6, cortex);
+    return {static_cast<float>(mix(hu::white, hu::grey, grey) + tissue_noise(noise_, p)), Tissue::grey};
+  }
+  return deep_tissue(p);
+}
+
+Point Brain::posterior_fossa(Vec3 p, double depth_mm) const {
+  const Vec3 m = mirrored(p);
+  const double stem = brainstem_distance(p);
+  if (stem < 0) {
+    return {static_cast<float>(hu::brainstem + tissue_noise(noise_, p)), Tissue::brainstem};
+  }
+  const double wide = head_.atrophy;
+  const double wall = behind_petrous(m);
+  const double half_wall = std::min(0.62 * (-7 - m.z), 9.0);
+  const double hemisphere = ellipsoid(m, {25, 44, -22}, {31, 36, 24});
+  const double vermis = ellipsoid(m, {0, 46, -12}, {12, 27, 24});
+  const double peduncle = capsule(m, {10, 8, -21}, {26, 24, -22}, 7.5, 9);
+  double lobe = smooth_min(smooth_min(hemisphere, vermis, 5), peduncle, 6);
+  lobe = smooth_max(lobe, 1.2 + 1.5 * wide - depth_mm, 2);
+  lobe = smooth_max(lobe, 0.8 * (p.z - tentorium_height(p)) + 1.2 + wide, 2);
+  lobe = smooth_max(lobe, half_wall + 2.5 + 2 * wide - wall, 3);  // cerebellopontine angle
+  // The notch between the hemispheres behind, and the great cistern below it.
+  lobe = smooth_max(lobe, -ellipsoid(m, {0, 80, -34}, {4 + 6 * wide, 12 + 6 * wide, 16}), 3);
+  if (lobe > 0) return cistern_at(p);
+  // Folia: fine leaves, nearly parallel to the surface behind.
+  const Vec3 w = p + 2.2 * noise_.vector_at(p, 22, 97);
+  const double leaf = norm(Vec3{w.x * 0.75, w.y - 12, (w.z + 6) * 1.1});
+  const double phase = leaf / 4.6;
+  const double from_leaf = std::abs(phase - std::floor(phase + 0.5)) * 4.6;
+  const double superior = smooth_step(-26, -2, p.z);
+  const double leaf_depth = 5 + 9 * superior * (0.5 + 0.5 * noise_.at(p, 30, 100));
+  if (-lobe < leaf_depth) {
+    const double open = (0.12 + 0.55 * wide + 0.25 * superior) * (1 + lobe / leaf_depth);
+    if (from_leaf < open) return cistern_at(p);
+  }
+  const double white = smooth_step(9, 15, -lobe) * 0.7;
+  return {static_cast<float>(mix(hu::cerebellum, hu::white, white) + tissue_noise(noise_, p)),
+          Tissue::cerebellum};
+}
+
+Point Brain::at(Vec3 p, double depth_mm) const {
+  if (const auto ventricle = ventricle_at(p)) return *ventricle;
+  if (const auto dura = dura_at(p, depth_mm)) return *dura;
+  if (p.z < 8 && brainstem_distance(p) < 0)
+    return {static_cast<float>(hu::brainstem + tissue_noise(noise_, p)), Tissue::brainstem};
+  return infratentorial(p) ? posterior_fossa(p, depth_mm) : supratentorial(p, depth_mm);
+}
+
+}  // namespace haima::phantom

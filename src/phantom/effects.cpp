@@ -1,0 +1,89 @@
+#include "phantom/effects.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "phantom/random.h"
+
+namespace haima::phantom {
+namespace {
+
+using image::Plane;
+
+std::vector<float> gaussian(double sigma) {
+  const int reach = static_cast<int>(3 * sigma + 1);
+  std::vector<float> kernel(static_cast<std::size_t>(2 * reach + 1));
+  double sum = 0;
+  for (int i = -reach; i <= reach; ++i) sum += exponential(-0.5 * square(i / sigma));
+  for (int i = -reach; i <= reach; ++i)
+    kernel[static_cast<std::size_t>(i + reach)] =
+        static_cast<float>(exponential(-0.5 * square(i / sigma)) / sum);
+  return kernel;
+}
+
+/// One pass along rows that leaves the picture transposed; two of them blur both ways.
+Plane<float> blurred_transposed(const Plane<float>& in, const std::vector<float>& kernel) {
+  const int reach = static_cast<int>(kernel.size() / 2);
+  Plane<float> out{in.height, in.width};
+  std::vector<float> line(static_cast<std::size_t>(in.width + 2 * reach));
+  for (int y = 0; y < in.height; ++y) {
+    const auto row = in.row(y);
+    std::copy(row.begin(), row.end(), line.begin() + reach);
+    std::fill_n(line.begin(), reach, row.front());
+    std::fill_n(line.end() - reach, reach, row.back());
+    for (int x = 0; x < in.width; ++x) {
+      float sum = 0;
+      for (std::size_t i = 0; i < kernel.size(); ++i)
+        sum += kernel[i] * line[static_cast<std::size_t>(x) + i];
+      out.at(y, x) = sum;
+    }
+  }
+  return out;
+}
+
+Plane<float> blurred(const Plane<float>& in, double sigma_pixels) {
+  const auto kernel = gaussian(std::max(sigma_pixels, 0.15));
+  return blurred_transposed(blurred_transposed(in, kernel), kernel);
+}
+
+/// CT's noise has little at the lowest frequencies and none at the highest: a ramp and a kernel.
+Plane<float> textured_noise(const Scanner& scanner, std::uint64_t seed, std::uint64_t stream) {
+  Plane<float> white{scanner.width, scanner.height};
+  const Random random{seed, 0x100000 + stream};
+  for (std::size_t i = 0; i < white.pixels.size(); ++i)
+    white.pixels[i] = static_cast<float>(random.normal(i));
+  const double fine = (scanner.bone_kernel ? 0.16 : 0.32) / scanner.pixel_mm;
+  Plane<float> noise = blurred(white, fine);
+  const Plane<float> coarse = blurred(white, 3.2 * fine);
+  double power = 0;
+  for (std::size_t i = 0; i < noise.pixels.size(); ++i) {
+    noise.pixels[i] -= 0.8f * coarse.pixels[i];
+    power += square(noise.pixels[i]);
+  }
+  const auto scale = static_cast<float>(1 / std::sqrt(power / static_cast<double>(noise.pixels.size())));
+  for (float& value : noise.pixels) value *= scale;
+  return noise;
+}
+
+}  // namespace
+
+Plane<float> reconstruct(Plane<float> hu, const Scanner& scanner, std::uint64_t seed, std::uint64_t stream) {
+  hu = blurred(hu, (scanner.bone_kernel ? 0.2 : 0.34) / scanner.pixel_mm);
+  if (scanner.noise_hu > 0) {
+    const Plane<float> noise = textured_noise(scanner, seed, stream);
+    const double amount = scanner.noise_hu * (scanner.bone_kernel ? 3 : 1);
+    for (std::size_t i = 0; i < hu.pixels.size(); ++i)
+      hu.pixels[i] += static_cast<float>(amount) * noise.pixels[i];
+  }
+  return hu;
+}
+
+Plane<std::int16_t> stored(const Plane<float>& hu) {
+  Plane<std::int16_t> out{hu.width, hu.height};
+  std::transform(hu.pixels.begin(), hu.pixels.end(), out.pixels.begin(), [](float value) {
+    return static_cast<std::int16_t>(std::min(std::max(std::floor(value + 1024.5f), 0.0f), 4095.0f));
+  });
+  return out;
+}
+
+}  // namespace haima::phantom

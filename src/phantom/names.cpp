@@ -1,1 +1,0 @@
-#include "phantom/phantom.h"
