@@ -76,7 +76,7 @@ void Clot::place_epidural() {
 
 void Clot::place_subdural() {
   centre_ = lesion_.posterior_fossa ? Vec3{side_ * 36, 74, -20} : Vec3{side_ * 62, -4, 42};
-  spread_mm_ = lesion_.posterior_fossa ? 45 : std::min(34 + 13 * cube_root(lesion_.volume_ml), 92.0);
+  spread_mm_ = lesion_.posterior_fossa ? 45 : std::min(24 + 9.5 * cube_root(lesion_.volume_ml), 80.0);
 }
 
 void Clot::place_intraparenchymal(std::uint64_t seed) {

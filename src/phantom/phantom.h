@@ -39,7 +39,7 @@ struct Head {
   std::uint64_t seed = 1;
   double size = 1;       // 1: an adult of 180 mm from front to back
   double atrophy = 0.3;  // 0 a young brain … 1 wide sulci and ventricles
-  std::vector<Lesion> lesions;
+  std::vector<Lesion> lesions = {};
   bool craniectomy = false;
   bool calcified_pineal = true, calcified_choroid = true;  // the classic false alarms
   bool dense_falx = false;
@@ -52,13 +52,13 @@ struct Scanner {
   double spacing_mm = 5, thickness_mm = 5;
   int slices = 0;  // 0: as many as the head needs
   double tilt_deg = 0;
-  std::optional<double> tilt_tag;  // what the tag claims; nothing: the truth
-  double noise_hu = 3.5;           // standard deviation in brain
+  std::optional<double> tilt_tag = {};  // what the tag claims; nothing: the truth
+  double noise_hu = 3.5;                // standard deviation in brain
   bool bone_kernel = false;
   double motion = 0, streaks = 0;                         // 0 none … 1 heavy
   double shift_x_mm = 0, shift_y_mm = 0, rotate_deg = 0;  // how the head lies
   bool table = true, head_holder = true;
-  std::vector<int> missing, doubled;  // slices left out; slices written twice
+  std::vector<int> missing = {}, doubled = {};  // slices left out; slices written twice
 };
 
 /// What was made, and its truth.
