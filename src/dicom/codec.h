@@ -26,13 +26,23 @@ struct Samples {
 };
 
 Result<Samples> decode_rle(ByteView stream, const Shape& shape, const std::string& where);
+Result<Samples> decode_deflated(ByteView stream, const Shape& shape, const std::string& where);
 Result<Samples> decode_jpeg(ByteView stream, const Shape& shape, const std::string& where);
 Result<Samples> decode_jpegls(ByteView stream, const Shape& shape, const std::string& where);
 Result<Samples> decode_j2k(ByteView stream, const Shape& shape, const std::string& where);
 Result<Samples> decode_htj2k(ByteView stream, const Shape& shape, const std::string& where);
 
-/// The error of a codestream that says other than its data set.
-tl::unexpected<Error> size_contradiction(const Shape& shape, const std::string& where, std::uint64_t columns,
-                                         std::uint64_t rows, std::uint64_t channels);
+/// What a codestream says of itself.
+struct StreamShape {
+  std::uint64_t columns = 0, rows = 0;
+  int channels = 1;
+  int bits = 0;  // of each sample
+};
+
+/// An error where the codestream's own shape is not the data set's.
+Result<> check_stream(const StreamShape& stream, const Shape& shape, const std::string& where);
+
+/// Samples that lie colour by colour put pixel by pixel.
+std::vector<std::int16_t> by_pixel(const std::vector<std::int16_t>& planes, std::size_t pixels);
 
 }  // namespace haima::dicom

@@ -121,7 +121,7 @@ GreyFrame grey_frame(Samples samples, const Shape& shape, const Palette& palette
   const bool is_signed = samples.is_signed || shape.is_signed;
   const bool stands_high = shape.high_bit >= shape.bits_stored && samples.bits >= shape.high_bit + 1;
   const int low = stands_high ? shape.high_bit + 1 - shape.bits_stored : 0;
-  const int bits = std::min(samples.bits, shape.bits_stored);
+  const int bits = shape.bits_stored;
   if (samples.channels == 3) {
     const bool luminance_first =
         samples.space == Space::luminance || (samples.space == Space::as_stated && shape.is_luminance());

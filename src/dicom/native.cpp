@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 
+#include "dicom/inflate.h"
 #include "dicom/wire.h"
 
 namespace haima::dicom {
@@ -50,15 +51,6 @@ void read_halved(ByteView from, std::vector<std::int16_t>& out) {
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = u8_at(from, i / 2 * 4 + i % 2);
 }
 
-std::vector<std::int16_t> by_pixel(const std::vector<std::int16_t>& planes, std::size_t pixels) {
-  std::vector<std::int16_t> out(planes.size());
-  const std::size_t channels = planes.size() / pixels;
-  for (std::size_t c = 0; c < channels; ++c) {
-    for (std::size_t i = 0; i < pixels; ++i) out[i * channels + c] = planes[c * pixels + i];
-  }
-  return out;
-}
-
 }  // namespace
 
 std::size_t native_frame_bytes(const Shape& shape) { return (frame_bits(shape) + 7) / 8; }
@@ -84,6 +76,12 @@ Result<Samples> decode_native(ByteView bytes, const Shape& shape, int index, boo
   }
   if (shape.planar && out.channels > 1) out.values = by_pixel(out.values, shape.pixels());
   return out;
+}
+
+/// PS3.5 A.4.13: each frame is native, and deflated.
+Result<Samples> decode_deflated(ByteView stream, const Shape& shape, const std::string& where) {
+  HAIMA_TRY(const Bytes bytes, inflate_all(stream, native_frame_bytes(shape) + 1, where));
+  return decode_native(bytes, shape, 0, false, false, where);
 }
 
 }  // namespace haima::dicom

@@ -71,10 +71,22 @@ Result<Samples> decode_one(const Source& source, int index) {
   HAIMA_TRY(const Codestream stream,
             codestream_of(source.fragments, index, source.shape.frames, source.where));
   switch (source.file.syntax->codec) {
-    default:
-      return fail(Code::unsupported, source.where,
-                  fmt::format("{} is not read", source.file.syntax->shown.name));
+    case Codec::rle:
+      return decode_rle(stream.bytes, source.shape, source.where);
+    case Codec::jpeg:
+      return decode_jpeg(stream.bytes, source.shape, source.where);
+    case Codec::jpegls:
+      return decode_jpegls(stream.bytes, source.shape, source.where);
+    case Codec::j2k:
+      return decode_j2k(stream.bytes, source.shape, source.where);
+    case Codec::htj2k:
+      return decode_htj2k(stream.bytes, source.shape, source.where);
+    case Codec::deflated_frame:
+      return decode_deflated(stream.bytes, source.shape, source.where);
+    case Codec::native:
+      break;
   }
+  return fail(Code::internal, source.where, "a codec without a decoder");
 }
 
 /// Unsigned values over 32767 do not fit: then all frames move down by 32768.

@@ -27,7 +27,7 @@ def grey(pixels, data):
             pixels = pixels >> 8
     elif data.SamplesPerPixel == 1:
         return pixels.astype(numpy.int32)
-    elif data.PhotometricInterpretation.startswith("YBR") and not data.file_meta.TransferSyntaxUID.is_compressed:
+    elif data.PhotometricInterpretation.startswith("YBR_FULL"):
         return pixels[..., 0].astype(numpy.int32)
     wide = pixels.astype(numpy.int64)
     return ((19595 * wide[..., 0] + 38470 * wide[..., 1] + 7471 * wide[..., 2] + 32768) >> 16).astype(numpy.int32)
