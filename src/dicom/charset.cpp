@@ -112,7 +112,7 @@ bool resets(char c) { return c == '\r' || c == '\n' || c == '\\' || c == '^' || 
 }  // namespace
 
 Charset::Charset(std::string_view element) {
-  const auto values = split(element, '\\');
+  const auto values = split(element.substr(0, 1024), '\\');
   for (std::string_view value : values) extensions_ = extensions_ || trimmed(value).starts_with("ISO 2022");
   extensions_ = extensions_ || values.size() > 1;
   std::string_view first = trimmed(values.front());

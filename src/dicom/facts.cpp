@@ -38,7 +38,8 @@ double years_between(const Date& from, const Date& to) {
 std::optional<double> years_of_age(std::string_view text) {
   if (text.size() < 2) return std::nullopt;
   const auto number = to_integer(text.substr(0, text.size() - 1));
-  if (!number || *number < 0 || *number > 999) return std::nullopt;
+  // Anonymisers write "000Y": no age at all, and newborns are counted in days.
+  if (!number || *number < 1 || *number > 999) return std::nullopt;
   const double count = static_cast<double>(*number);
   switch (text.back()) {
     case 'Y':
