@@ -21,6 +21,8 @@ void append(png_structp png, png_bytep bytes, std::size_t count) {
 }
 
 void flush(png_structp) {}
+[[noreturn]] void on_error(png_structp png, png_const_charp) { png_longjmp(png, 1); }
+void on_warning(png_structp, png_const_charp) {}
 
 /// False: libpng gave up.
 bool write_rows(png_structp png, png_infop info, const Layout& layout, const std::byte* pixels) {
@@ -43,7 +45,7 @@ Bytes encode(const image::Plane<Pixel>& plane) {
   const bool colour = sizeof(Pixel) == 3;
   const Layout layout{plane.width, plane.height, sizeof(Pixel) == 2 ? 16 : 8,
                       colour ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, plane.width * sizeof(Pixel)};
-  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, on_error, on_warning);
   png_infop info = png ? png_create_info_struct(png) : nullptr;
   if (info) {
     png_set_write_fn(png, &bytes, append, flush);
