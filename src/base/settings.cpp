@@ -8,6 +8,7 @@
 #include <cctype>
 #include <type_traits>
 
+#include "base/files.h"
 #include "base/text.h"
 
 namespace haima {
@@ -148,9 +149,14 @@ Result<> set(Settings& settings, std::string_view key, std::string_view text, co
 }
 
 Result<> read_configuration(Settings& settings, const std::filesystem::path& file) {
-  const std::string name = file.string();
+  constexpr std::uint64_t most = 1 << 20;
+  HAIMA_TRY(const Bytes bytes, read_file(file, most));
+  return parse_configuration(settings, as_text(bytes), file.string());
+}
+
+Result<> parse_configuration(Settings& settings, std::string_view text, const std::string& name) {
   try {
-    const toml::table table = toml::parse_file(name);
+    const toml::table table = toml::parse(text, name);
     for (const auto& [section, node] : table) {
       if (!node.is_table()) {
         return fail(Code::bad_configuration, fmt::format("{} line {}", name, node.source().begin.line),

@@ -58,6 +58,8 @@ Result<> set(Settings& settings, std::string_view key, std::string_view text, co
 
 /// Reads a TOML file over `settings`. An unknown key or a wrong type is an error that names it.
 Result<> read_configuration(Settings& settings, const std::filesystem::path& file);
+/// The same for the file's text; `name` is what errors call it.
+Result<> parse_configuration(Settings& settings, std::string_view text, const std::string& name);
 
 /// Reads HAIMA_SECTION_NAME variables over `settings`; `lookup` is std::getenv but in tests.
 Result<> read_environment(Settings& settings, const std::function<const char*(const char*)>& lookup);
