@@ -28,7 +28,9 @@ Lesion lesion_of(const reader::Lesion& lesion) {
 }
 
 Study study_of(const std::string& path, const reader::Findings& findings) {
-  Study study{.path = path, .uid = findings.study, .error = {}};
+  Study study;
+  study.path = path;
+  study.uid = findings.study;
   study.verdict = static_cast<Verdict>(findings.verdict);
   study.reason = findings.reason;
   study.probability = findings.probability.any;
@@ -43,7 +45,9 @@ Study study_of(const std::string& path, const reader::Findings& findings) {
 }
 
 Study study_of(const std::string& path, const Error& error) {
-  Study study{.path = path, .uid = {}, .error = error.sentence()};
+  Study study;
+  study.path = path;
+  study.error = error.sentence();
   study.json = to_text(report::json_of(path, error));
   return study;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iomanip>
 #include <map>
 #include <regex>
 #include <set>
@@ -79,10 +80,10 @@ std::string drawn_map() {
   std::ostringstream dot;
   dot << "// Written by tools/map from the includes under src/.\n"
       << "digraph house {\n  rankdir=TB\n  node [shape=box fontname=\"DejaVu Sans\" fontsize=12]\n";
-  for (const std::string& room : rooms()) dot << "  " << room << "\n";
+  for (const std::string& room : rooms()) dot << "  " << std::quoted(room) << "\n";
   for (const std::string& room : rooms()) {
     for (const std::string& other : uses[room]) {
-      if (!follows(room, other)) dot << "  " << room << " -> " << other << "\n";
+      if (!follows(room, other)) dot << "  " << std::quoted(room) << " -> " << std::quoted(other) << "\n";
     }
   }
   dot << "}\n";
