@@ -8,6 +8,7 @@
 //   volume.h      Volume and its Grid
 //   window.h      which Hounsfield units are shown, from black to white
 //   resample.h    resize, part of a plane, crop, affine warp, with true half-pixel geometry
+//   filter.h      median, Gaussian, non-local means, unsharp; how noisy a plane is
 //   head.h        where the head is; the square part of a slice, or of a scan's slices, that is looked at
 //   component.h   connected components, measured; largest, specks, holes
 //   brain.h       what lies inside the skull
@@ -15,6 +16,7 @@
 #pragma once
 #include "image/brain.h"
 #include "image/component.h"
+#include "image/filter.h"
 #include "image/head.h"
 #include "image/morphology.h"
 #include "image/plane.h"
