@@ -6,6 +6,7 @@
 #include <string>
 
 #include "image/component.h"
+#include "image/framing.h"
 #include "image/window.h"
 
 namespace haima::image {
@@ -19,6 +20,7 @@ constexpr int grid_side = 192;
 /// Brain, muscle and blood lie above; fat, fluid and air below.
 constexpr double tissue_hu = 10;
 constexpr double bone_hu = 76;
+constexpr float brightest_hu = 80;
 /// Skin and fat, but not air.
 constexpr double scalp_hu = -200;
 
@@ -44,7 +46,7 @@ Mask above(const Plane<float>& plane, double least) {
   return mask;
 }
 
-float clipped(float hu, float least = 0) { return std::clamp(hu, least, 80.0F); }
+float clipped(float hu, float least = 0) { return std::clamp(hu, least, brightest_hu); }
 
 /// The whole plane as means of square blocks, darker values taken for `least`.
 Search coarse_search(const Plane<float>& hu, float least = 0) {
@@ -94,6 +96,16 @@ Mask solid_head(const Search& search, double black_hu) {
   Mask head = largest_component(holes_filled(tissue));
   cv::morphologyEx(view(head), view(head), cv::MORPH_OPEN, disc(radius(2)));
   return largest_component(head);
+}
+
+/// Puts the skull's outer edge where it is half as bright as it gets: there it stays however large the pixels
+/// are, while a low threshold's edge moves outwards as they grow.
+void sharpen_rim(const Search& search, Mask& head) {
+  Mask inside{head.width, head.height};
+  cv::erode(view(head), view(inside), disc(2));
+  for (std::size_t n = 0; n < head.pixels.size(); ++n) {
+    if (!inside.pixels[n] && search.hu.pixels[n] < brightest_hu / 2) head.pixels[n] = 0;
+  }
 }
 
 std::int64_t count(const Mask& mask) {
@@ -189,6 +201,7 @@ Found find_head(const Plane<float>& hu, double black_hu) {
   found.truncated = is_truncated(profile, found.head);
   found.search = fine_search(hu, widened(tight_box(found.search, profile), 0.15, hu));
   found.head = solid_head(found.search, black_hu);
+  sharpen_rim(found.search, found.head);
   return found;
 }
 
@@ -196,9 +209,10 @@ Found find_head(const Plane<float>& hu, double black_hu) {
 Mask enlarged(const Mask& mask, const Search& search, const Plane<float>& hu) {
   Plane<float> share{mask.width, mask.height};
   std::copy(mask.pixels.begin(), mask.pixels.end(), share.pixels.begin());
-  const double across = mask.width / search.part.width, down = mask.height / search.part.height;
-  const Rect plane_on_grid{(-0.5 - search.part.left) * across - 0.5, (-0.5 - search.part.top) * down - 0.5,
-                           hu.width * across, hu.height * down};
+  const auto [left, top] =
+      inverse(Framing{search.part, mask.width, mask.height}.source_from_prepared())(-0.5, -0.5);
+  const Rect plane_on_grid{left, top, hu.width * mask.width / search.part.width,
+                           hu.height * mask.height / search.part.height};
   return above(resampled(share, plane_on_grid, hu.width, hu.height), 0.5);
 }
 

@@ -10,6 +10,9 @@
 //   resample.h    resize, part of a plane, crop, affine warp, with true half-pixel geometry
 //   filter.h      median, Gaussian, non-local means, unsharp; how noisy a plane is
 //   head.h        where the head is; the square part of a slice, or of a scan's slices, that is looked at
+//   input_spec.h  InputSpec: all of a network's preparation, as JSON in its bundle
+//   framing.h     which part a prepared plane shows, and the way back to the slice
+//   prepare.h     prepare(): an InputSpec executed on a slice and its neighbours
 //   component.h   connected components, measured; largest, specks, holes
 //   brain.h       what lies inside the skull
 //   morphology.h  exact distances; dilation, erosion, opening, closing with millimetre radii
@@ -17,9 +20,12 @@
 #include "image/brain.h"
 #include "image/component.h"
 #include "image/filter.h"
+#include "image/framing.h"
 #include "image/head.h"
+#include "image/input_spec.h"
 #include "image/morphology.h"
 #include "image/plane.h"
+#include "image/prepare.h"
 #include "image/resample.h"
 #include "image/vec3.h"
 #include "image/volume.h"

@@ -27,6 +27,7 @@ inline bool in_ellipse(double x, double y, double a, double b) {
 
 /// Hounsfield units at a point, the head's centre at (0, 0).
 inline double head_hu(double x, double y, const Drawn& d) {
+  if (x * x + y * y > 98 * 98) return -1000;
   const double angle = d.turned_deg * std::numbers::pi / 180;
   const double u = (x * std::cos(angle) + y * std::sin(angle)) / d.scale;
   const double v = (-x * std::sin(angle) + y * std::cos(angle)) / d.scale;
@@ -41,26 +42,27 @@ inline double head_hu(double x, double y, const Drawn& d) {
 }
 
 inline double table_hu(double x, double y) {
-  const double away = std::hypot(x, y + 60);
-  return y > 0 && away > 165 && away < 171 ? 150 : -1000;
+  const double away = std::hypot(x, y + 20);
+  return y > 0 && away > 162 && away < 168 ? 150 : -1000;
 }
 
 }  // namespace drawn
 
-/// Each pixel is the mean of 9 points, as a scanner's is of an area.
+/// Each pixel is the mean of 25 points over its area widened by the millimetre that a scanner blurs.
 inline Plane<float> render(const Drawn& d) {
   Plane<float> plane{d.width, d.height};
+  const double height_mm = d.pixel_mm * d.pixel_aspect;
+  const double step_x = std::hypot(d.pixel_mm, 1.0) / 5, step_y = std::hypot(height_mm, 1.0) / 5;
   for (int y = 0; y < d.height; ++y) {
     for (int x = 0; x < d.width; ++x) {
       double sum = 0;
-      for (int n = 0; n < 9; ++n) {
-        const double x_mm = (x + (n % 3 - 1) / 3.0 - (d.width - 1) / 2.0) * d.pixel_mm - d.x_mm;
-        const double y_mm =
-            (y + (n / 3 - 1) / 3.0 - (d.height - 1) / 2.0) * d.pixel_mm * d.pixel_aspect - d.y_mm;
+      for (int n = 0; n < 25; ++n) {
+        const double x_mm = (x - (d.width - 1) / 2.0) * d.pixel_mm + (n % 5 - 2) * step_x - d.x_mm;
+        const double y_mm = (y - (d.height - 1) / 2.0) * height_mm + (n / 5 - 2) * step_y - d.y_mm;
         const double head = drawn::head_hu(x_mm, y_mm, d);
         sum += head > -1000 || !d.table ? head : drawn::table_hu(x_mm, y_mm);
       }
-      plane.at(x, y) = static_cast<float>(sum / 9);
+      plane.at(x, y) = static_cast<float>(sum / 25);
       const bool letter = d.letters && y > 8 && y < 30 && x > 10 && x < 80 && (x / 4) % 4 == 0;
       if (letter) plane.at(x, y) = 1000;
     }

@@ -1,0 +1,155 @@
+#include "image/prepare.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "image/filter.h"
+
+namespace haima::image {
+namespace {
+
+/// Columns and rows of a plane.
+struct Block {
+  int left = 0, top = 0, right = 0, bottom = 0;
+};
+
+/// The pixels that a resampling of `part` can reach.
+Block reached(const CtPlane& plane, const Rect& part, const InputSpec& spec) {
+  const double more = 4 * std::max({1.0, part.width / spec.width, part.height / spec.height}) + 1;
+  const auto at = [](double edge, int size) { return static_cast<int>(std::clamp(edge, 0.0, size + 0.0)); };
+  const int left = std::min(at(std::floor(part.left - more), plane.width()), plane.width() - 1);
+  const int top = std::min(at(std::floor(part.top - more), plane.height()), plane.height() - 1);
+  return {left, top, std::max(left + 1, at(std::ceil(part.left + part.width + more), plane.width())),
+          std::max(top + 1, at(std::ceil(part.top + part.height + more), plane.height()))};
+}
+
+/// From stored values to windowed ones between 0 and 1. It counts in the 255 steps of an 8-bit picture, as
+/// windowed_grey() does, so that both round alike.
+class Windowing {
+ public:
+  Windowing(const CtPlane& plane, Window window, const std::optional<Window>& picture, Precision precision)
+      : scale_(255 * plane.rescale.slope / window.width_hu),
+        offset_(255 * (plane.rescale.intercept - window.low_hu()) / window.width_hu),
+        grey_(precision == Precision::grey8) {
+    if (!picture) return;
+    const double half_step = picture->width_hu / 510;
+    const auto shown = [&](double hu) { return 255 * (hu - window.low_hu()) / window.width_hu; };
+    black_ = shown(picture->low_hu() + half_step);
+    white_ = shown(picture->high_hu() - half_step);
+  }
+
+  float operator()(std::int16_t stored) const {
+    double value = scale_ * stored + offset_;
+    value = value < black_ ? 0 : value > white_ ? 255 : std::clamp(value, 0.0, 255.0);
+    return static_cast<float>(grey_ ? std::floor(value + 0.5) : value) * (1.0F / 255);
+  }
+
+ private:
+  double scale_, offset_;
+  double black_ = 0, white_ = 255;
+  bool grey_;
+};
+
+Plane<float> windowed(const CtPlane& plane, const Block& block, const Windowing& windowing) {
+  Plane<float> out{block.right - block.left, block.bottom - block.top};
+  for (int y = 0; y < out.height; ++y) {
+    const std::int16_t* from = plane.values.row(y + block.top).data() + block.left;
+    std::transform(from, from + out.width, out.row(y).data(), windowing);
+  }
+  return out;
+}
+
+Plane<float> filtered(Plane<float> plane, const InputSpec& spec, const Window& window) {
+  switch (spec.filter) {
+    case Filter::none:
+      return plane;
+    case Filter::median:
+      return median(plane, static_cast<int>(std::lround(spec.filter_strength)));
+    case Filter::gaussian:
+      return gaussian(plane, spec.filter_strength);
+    case Filter::non_local_means:
+      return non_local_means(plane, {.noise = spec.filter_strength / window.width_hu});
+  }
+  return plane;
+}
+
+/// The slice that a channel shows; at the scan's end the last one stands for those that would follow.
+std::size_t slice_of(const Slices& slices, std::size_t index, const Channel& channel, double step_mm) {
+  const auto last = static_cast<std::ptrdiff_t>(slices.planes.size()) - 1;
+  const auto here = static_cast<std::ptrdiff_t>(index);
+  if (step_mm <= 0 || channel.slice == 0 || slices.positions_mm.size() != slices.planes.size()) {
+    return static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(here + channel.slice, 0, last));
+  }
+  const double wanted = slices.positions_mm[index] + channel.slice * step_mm;
+  const auto nearest =
+      std::min_element(slices.positions_mm.begin(), slices.positions_mm.end(),
+                       [&](double a, double b) { return std::abs(a - wanted) < std::abs(b - wanted); });
+  return static_cast<std::size_t>(nearest - slices.positions_mm.begin());
+}
+
+Plane<float> prepared_plane(const CtPlane& plane, const Slices& slices, const Channel& channel,
+                            const InputSpec& spec, const Rect& part) {
+  const Block block = reached(plane, part, spec);
+  const Windowing windowing{plane, channel.window, slices.picture_window, spec.precision};
+  const Rect inside{part.left - block.left, part.top - block.top, part.width, part.height};
+  return filtered(
+      resampled(windowed(plane, block, windowing), inside, spec.width, spec.height, spec.interpolation), spec,
+      channel.window);
+}
+
+void append(const Plane<float>& plane, const Channel& channel, Tensor& tensor) {
+  const auto scale = static_cast<float>(1 / channel.deviation), mean = static_cast<float>(channel.mean);
+  const std::size_t start = tensor.values.size();
+  tensor.values.resize(start + plane.pixels.size());
+  std::transform(plane.pixels.begin(), plane.pixels.end(), tensor.values.begin() + start,
+                 [=](float value) { return (value - mean) * scale; });
+}
+
+Result<> check(const Slices& slices, std::size_t index, const InputSpec& spec) {
+  HAIMA_TRY_ONLY(check(spec, "input specification"));
+  const auto wrong = [](std::string what) { return fail(Code::internal, "preparation", std::move(what)); };
+  if (index >= slices.planes.size()) return wrong("there is no such slice");
+  const CtPlane& plane = *slices.planes[index];
+  if (plane.values.empty()) return wrong("the slice has no pixels");
+  for (const CtPlane* other : slices.planes) {
+    if (other->width() != plane.width() || other->height() != plane.height()) {
+      return wrong("slices of one scan differ in size");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+HeadBox head_box_of(const Slices& slices, std::size_t index) {
+  return head_box(hounsfield(*slices.planes[index]), slices.black_hu());
+}
+
+Result<Prepared> prepare(const Slices& slices, std::size_t index, const InputSpec& spec,
+                         const std::optional<Rect>& frame) {
+  HAIMA_TRY_ONLY(check(slices, index, spec));
+  if (spec.frame_by == FrameBy::scan && !frame) {
+    return fail(Code::internal, "preparation", "the scan's frame is not given");
+  }
+  const CtPlane& plane = *slices.planes[index];
+  const double aspect = slices.pixel_aspect();
+  Prepared out;
+  Rect part = frame.value_or(whole(plane.width(), plane.height()));
+  if (spec.frame_by == FrameBy::slice && !frame) {
+    const HeadBox box = head_box_of(slices, index);
+    part = frame_of(box, spec.margin, aspect);
+    out.warnings = warnings_of({&box, 1});
+    for (Warning& warning : out.warnings) warning.slices = {static_cast<int>(index)};
+  }
+  out.framing = {fitted(part, spec.width, spec.height, aspect), spec.width, spec.height};
+  out.tensor = {static_cast<int>(spec.channels.size()), spec.height, spec.width, {}};
+  out.tensor.values.reserve(spec.channels.size() * spec.width * spec.height);
+  for (const Channel& channel : spec.channels) {
+    const CtPlane& shown = *slices.planes[slice_of(slices, index, channel, spec.slice_step_mm)];
+    append(prepared_plane(shown, slices, channel, spec, out.framing.part), channel, out.tensor);
+  }
+  return out;
+}
+
+}  // namespace haima::image
