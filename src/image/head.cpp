@@ -94,6 +94,9 @@ Mask solid_head(const Search& search, double black_hu) {
   const Mask bone = above(search.hu, bone_hu);
   for (std::size_t n = 0; n < bone.pixels.size(); ++n) tissue.pixels[n] |= bone.pixels[n];
   Mask head = largest_component(holes_filled(tissue));
+  // A skull open at a suture or thinner than a cell still holds what lies in it.
+  cv::morphologyEx(view(head), view(head), cv::MORPH_CLOSE, disc(radius(4)));
+  head = holes_filled(head);
   cv::morphologyEx(view(head), view(head), cv::MORPH_OPEN, disc(radius(2)));
   return largest_component(head);
 }

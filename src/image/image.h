@@ -13,12 +13,18 @@
 //   input_spec.h  InputSpec: all of a network's preparation, as JSON in its bundle
 //   framing.h     which part a prepared plane shows, and the way back to the slice
 //   prepare.h     prepare(): an InputSpec executed on a slice and its neighbours
+//   colour.h      colour maps, the colours of the kinds of bleeding, blending
+//   contour.h     outlines with parts of pixels
+//   draw.h        outlines, fillings and boxes on a picture; larger for display
 //   component.h   connected components, measured; largest, specks, holes
 //   brain.h       what lies inside the skull
 //   morphology.h  exact distances; dilation, erosion, opening, closing with millimetre radii
 #pragma once
 #include "image/brain.h"
+#include "image/colour.h"
 #include "image/component.h"
+#include "image/contour.h"
+#include "image/draw.h"
 #include "image/filter.h"
 #include "image/framing.h"
 #include "image/head.h"
