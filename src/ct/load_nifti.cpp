@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ct/caution.h"
+#include "ct/continuity.h"
 #include "ct/geometry.h"
 #include "ct/mend.h"
 #include "ct/stack.h"
@@ -159,8 +160,9 @@ Result<Loaded> load_nifti(const Series& series, Context& context) {
         {WarningCode::bad_metadata, "neither sform nor qform is set: which side is left is not known", {}});
   }
   HAIMA_TRY(settle_units(stack, nifti, image.source.name, context.settings));
-  const Warnings found = cautions(stack, series.images);
-  stack.warnings.insert(stack.warnings.end(), found.begin(), found.end());
+  for (const Warnings& found : {discontinuities(stack), cautions(stack, series.images)}) {
+    stack.warnings.insert(stack.warnings.end(), found.begin(), found.end());
+  }
   return loaded;
 }
 
