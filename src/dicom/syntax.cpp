@@ -29,16 +29,16 @@ constexpr std::array rows = {
     compressed("1.2.840.10008.1.2.4.51", "JPEG Extended (processes 2 and 4)", Codec::jpeg, true),
     compressed("1.2.840.10008.1.2.4.53", "JPEG Spectral Selection (processes 6 and 8)", Codec::jpeg, true),
     compressed("1.2.840.10008.1.2.4.55", "JPEG Full Progression (processes 10 and 12)", Codec::jpeg, true),
-    compressed("1.2.840.10008.1.2.4.57", "JPEG Lossless (process 14)", Codec::jpeg, false),
+    compressed("1.2.840.10008.1.2.4.57", "JPEG Lossless (process 14)", Codec::jpeg, false, true),
     compressed("1.2.840.10008.1.2.4.70", "JPEG Lossless, first-order prediction (process 14, selection 1)",
                Codec::jpeg, false, true),
     compressed("1.2.840.10008.1.2.4.80", "JPEG-LS Lossless", Codec::jpegls, false, true),
-    compressed("1.2.840.10008.1.2.4.81", "JPEG-LS Near-lossless", Codec::jpegls, true),
+    compressed("1.2.840.10008.1.2.4.81", "JPEG-LS Near-lossless", Codec::jpegls, true, true),
     compressed("1.2.840.10008.1.2.4.90", "JPEG 2000 Lossless", Codec::j2k, false, true),
-    compressed("1.2.840.10008.1.2.4.91", "JPEG 2000", Codec::j2k, true),
+    compressed("1.2.840.10008.1.2.4.91", "JPEG 2000", Codec::j2k, true, true),
     compressed("1.2.840.10008.1.2.4.201", "High-Throughput JPEG 2000 Lossless", Codec::htj2k, false, true),
     compressed("1.2.840.10008.1.2.4.202", "High-Throughput JPEG 2000 Lossless RPCL", Codec::htj2k, false),
-    compressed("1.2.840.10008.1.2.4.203", "High-Throughput JPEG 2000", Codec::htj2k, true),
+    compressed("1.2.840.10008.1.2.4.203", "High-Throughput JPEG 2000", Codec::htj2k, true, true),
 };
 
 }  // namespace
