@@ -12,6 +12,7 @@
 #include "app/progress_bar.h"
 #include "base/log.h"
 #include "base/version.h"
+#include "image/single_thread.h"
 
 namespace haima::app {
 namespace {
@@ -89,6 +90,7 @@ int run_command(const Run& command, const Common& common) {
 }  // namespace
 
 int run(int argc, const char* const* argv) {
+  image::keep_opencv_to_one_thread();
   CLI::App cli{"haima finds bleeding on head CT. " + std::string{not_a_device}, "haima"};
   cli.require_subcommand(1);
   cli.set_version_flag("--version", std::string{version()});

@@ -186,43 +186,26 @@ bool is_white_around(const Search& search) {
   return white > 0.6 * rim;
 }
 
-struct Found {
-  Search search;
-  Mask head;
-  bool any = false, truncated = false;
-};
+Framing grid_of(const Search& search) { return {search.part, search.hu.width, search.hu.height}; }
 
-Found find_head(const Plane<float>& hu, double black_hu) {
-  constexpr double least_share = 0.01;
-  Found found{coarse_search(hu), {}, false, false};
-  if (is_white_around(found.search)) return found;
-  found.head = solid_head(found.search, black_hu);
-  const auto cells = static_cast<double>(found.head.pixels.size());
-  if (static_cast<double>(count(found.head)) < least_share * cells) return found;
-  const Profile profile = profile_of(found.head);
-  found.any = true;
-  found.truncated = is_truncated(profile, found.head);
-  found.search = fine_search(hu, widened(tight_box(found.search, profile), 0.15, hu));
-  found.head = solid_head(found.search, black_hu);
-  sharpen_rim(found.search, found.head);
-  return found;
-}
-
-/// A mask on the search's grid as one on the plane's own pixels.
-Mask enlarged(const Mask& mask, const Search& search, const Plane<float>& hu) {
+/// The values of a mask on `grid` over `framing`'s pixels.
+Plane<float> spread(const Mask& mask, const Framing& grid, const Framing& framing) {
   Plane<float> share{mask.width, mask.height};
   std::copy(mask.pixels.begin(), mask.pixels.end(), share.pixels.begin());
-  const auto [left, top] =
-      inverse(Framing{search.part, mask.width, mask.height}.source_from_prepared())(-0.5, -0.5);
-  const Rect plane_on_grid{left, top, hu.width * mask.width / search.part.width,
-                           hu.height * mask.height / search.part.height};
-  return above(resampled(share, plane_on_grid, hu.width, hu.height), 0.5);
+  const auto [left, top] = grid.from_source(framing.part.left, framing.part.top);
+  const Rect on_grid{left, top, framing.part.width * grid.width / grid.part.width,
+                     framing.part.height * grid.height / grid.part.height};
+  return resampled(share, on_grid, framing.width, framing.height);
+}
+
+/// A mask on a search's grid as one on the plane's own pixels.
+Mask enlarged(const Mask& mask, const Framing& grid, const Plane<float>& hu) {
+  return above(spread(mask, grid, {whole(hu.width, hu.height), hu.width, hu.height}), 0.5);
 }
 
 /// All soft tissue around the head on the coarse grid, a little too large. A table or holder that touches the
 /// skin is thinner than the disc that opens.
-Mask with_scalp(const Plane<float>& hu) {
-  const Search search = coarse_search(hu, -400);
+Mask with_scalp(const Search& search) {
   Mask flesh = above(search.hu, scalp_hu);
   cv::morphologyEx(view(flesh), view(flesh), cv::MORPH_OPEN, disc(3));
   flesh = largest_component(holes_filled(flesh));
@@ -270,13 +253,31 @@ std::string slices_text(std::size_t count, std::size_t all) {
 
 }  // namespace
 
+Head find_head(const Plane<float>& hu, double black_hu) {
+  constexpr double least_share = 0.01;
+  Head head{{whole(hu.width, hu.height), false, false}, {}, {}};
+  if (hu.empty()) return head;
+  const Search first = coarse_search(hu);
+  if (is_white_around(first)) return head;
+  const Mask coarse = solid_head(first, black_hu);
+  if (static_cast<double>(count(coarse)) < least_share * static_cast<double>(coarse.pixels.size()))
+    return head;
+  const Profile profile = profile_of(coarse);
+  const Search second = fine_search(hu, widened(tight_box(first, profile), 0.15, hu));
+  head.solid = solid_head(second, black_hu);
+  sharpen_rim(second, head.solid);
+  head.grid = grid_of(second);
+  head.box = {tight_box(second, profile_of(head.solid)), true, is_truncated(profile, coarse)};
+  return head;
+}
+
 Mask head_mask(const Plane<float>& hu, double black_hu) {
   Mask mask{hu.width, hu.height};
-  if (hu.empty()) return mask;
-  const Found found = find_head(hu, black_hu);
-  if (!found.any) return mask;
-  if (black_hu >= scalp_hu) return holes_filled(enlarged(found.head, found.search, hu));
-  const Mask near = enlarged(with_scalp(hu), coarse_search(hu), hu);
+  const Head head = find_head(hu, black_hu);
+  if (!head.box.found) return mask;
+  if (black_hu >= scalp_hu) return holes_filled(enlarged(head.solid, head.grid, hu));
+  const Search coarse = coarse_search(hu, -400);
+  const Mask near = enlarged(with_scalp(coarse), grid_of(coarse), hu);
   mask = above(hu, scalp_hu);
   for (std::size_t n = 0; n < mask.pixels.size(); ++n) {
     if (!near.pixels[n]) mask.pixels[n] = 0;
@@ -284,11 +285,13 @@ Mask head_mask(const Plane<float>& hu, double black_hu) {
   return holes_filled(largest_component(mask));
 }
 
-HeadBox head_box(const Plane<float>& hu, double black_hu) {
-  if (hu.empty()) return {};
-  const Found found = find_head(hu, black_hu);
-  if (!found.any) return {whole(hu.width, hu.height), false, false};
-  return {tight_box(found.search, profile_of(found.head)), true, found.truncated};
+HeadBox head_box(const Plane<float>& hu, double black_hu) { return find_head(hu, black_hu).box; }
+
+Plane<float> share_of_head(const Head& head, const Framing& framing) {
+  if (!head.box.found) return {framing.width, framing.height, 1};
+  Mask near = head.solid;
+  cv::dilate(view(near), view(near), disc(grid_side / 16));
+  return spread(near, head.grid, framing);
 }
 
 Rect frame_of(const HeadBox& box, double margin, double pixel_aspect) {

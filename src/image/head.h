@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/warning.h"
+#include "image/framing.h"
 #include "image/plane.h"
 #include "image/resample.h"
 
@@ -27,6 +28,20 @@ struct HeadBox {
 };
 
 HeadBox head_box(const Plane<float>& hu, double black_hu = air_hu);
+
+/// The box, and skull with all it holds on a coarse grid over a part of the slice; empty where none was
+/// found.
+struct Head {
+  HeadBox box;
+  Mask solid;
+  Framing grid;
+};
+
+Head find_head(const Plane<float>& hu, double black_hu = air_hu);
+
+/// How much of each pixel of a prepared plane shows the head or lies within a sixteenth of its size around: 1
+/// inside, 0 where table and holder are.
+Plane<float> share_of_head(const Head& head, const Framing& framing);
 
 /// The square around the box, with `margin` of the box's longer side added at each side. `pixel_aspect` is
 /// the height of a pixel over its width: the part is square in millimetres.

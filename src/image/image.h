@@ -19,6 +19,7 @@
 //   component.h   connected components, measured; largest, specks, holes
 //   brain.h       what lies inside the skull
 //   morphology.h  exact distances; dilation, erosion, opening, closing with millimetre radii
+//   single_thread.h  keeps OpenCV's own threads out of the pool's way
 #pragma once
 #include "image/brain.h"
 #include "image/colour.h"
@@ -33,6 +34,7 @@
 #include "image/plane.h"
 #include "image/prepare.h"
 #include "image/resample.h"
+#include "image/single_thread.h"
 #include "image/vec3.h"
 #include "image/volume.h"
 #include "image/window.h"

@@ -18,6 +18,8 @@ constexpr std::string_view schema = "haima.input/1";
 
 constexpr std::array frame_names = {std::pair{FrameBy::picture, "picture"},
                                     std::pair{FrameBy::slice, "slice"}, std::pair{FrameBy::scan, "scan"}};
+constexpr std::array surroundings_names = {std::pair{Surroundings::keep, "keep"},
+                                           std::pair{Surroundings::black, "black"}};
 constexpr std::array filter_names = {std::pair{Filter::none, "none"}, std::pair{Filter::median, "median"},
                                      std::pair{Filter::gaussian, "gaussian"},
                                      std::pair{Filter::non_local_means, "non_local_means"}};
@@ -165,6 +167,7 @@ Json to_json(const InputSpec& spec) {
           {"channels", std::move(channels)},
           {"frame_by", name_of(spec.frame_by)},
           {"margin", spec.margin},
+          {"surroundings", name_of(spec.surroundings)},
           {"interpolation", name_of(spec.interpolation)},
           {"filter", name_of(spec.filter)},
           {"filter_strength", spec.filter_strength},
@@ -194,6 +197,7 @@ Result<InputSpec> input_spec_from(const Json& json, const std::string& where) {
   }
   fields.one_of("frame_by", frame_names, spec.frame_by);
   fields.number("margin", spec.margin);
+  fields.one_of("surroundings", surroundings_names, spec.surroundings);
   fields.one_of("interpolation", interpolation_names, spec.interpolation);
   fields.one_of("filter", filter_names, spec.filter);
   fields.number("filter_strength", spec.filter_strength);
@@ -205,6 +209,7 @@ Result<InputSpec> input_spec_from(const Json& json, const std::string& where) {
 }
 
 std::string_view name_of(FrameBy frame_by) { return name_in(frame_names, frame_by); }
+std::string_view name_of(Surroundings surroundings) { return name_in(surroundings_names, surroundings); }
 std::string_view name_of(Filter filter) { return name_in(filter_names, filter); }
 std::string_view name_of(Precision precision) { return name_in(precision_names, precision); }
 

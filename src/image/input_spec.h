@@ -23,6 +23,9 @@ struct Channel {
 /// size for the whole scan.
 enum class FrameBy { picture, slice, scan };
 
+/// What lies around the head: kept, or made black, so that no network learns a scanner by its table.
+enum class Surroundings { keep, black };
+
 enum class Filter { none, median, gaussian, non_local_means };
 
 /// `exact`: as fine as the scan. `grey8`: as if the windowed slice had been kept in an 8-bit picture.
@@ -33,6 +36,7 @@ struct InputSpec {
   int width = 384, height = 384;
   FrameBy frame_by = FrameBy::slice;
   double margin = 0.08;  // of the head's longer side, at each side
+  Surroundings surroundings = Surroundings::keep;
   Interpolation interpolation = Interpolation::linear;
   Filter filter = Filter::none;
   double filter_strength =
@@ -51,6 +55,7 @@ Json to_json(const InputSpec& spec);
 Result<InputSpec> input_spec_from(const Json& json, const std::string& where);
 
 std::string_view name_of(FrameBy frame_by);
+std::string_view name_of(Surroundings surroundings);
 std::string_view name_of(Filter filter);
 std::string_view name_of(Precision precision);
 

@@ -133,21 +133,25 @@ Result<Prepared> prepare(const Slices& slices, std::size_t index, const InputSpe
     return fail(Code::internal, "preparation", "the scan's frame is not given");
   }
   const CtPlane& plane = *slices.planes[index];
-  const double aspect = slices.pixel_aspect();
+  const bool by_slice = spec.frame_by == FrameBy::slice && !frame;
+  const bool black_around = spec.surroundings == Surroundings::black;
+  Head head;
+  if (by_slice || black_around) head = find_head(hounsfield(plane), slices.black_hu());
+
   Prepared out;
   Rect part = frame.value_or(whole(plane.width(), plane.height()));
-  if (spec.frame_by == FrameBy::slice && !frame) {
-    const HeadBox box = head_box_of(slices, index);
-    part = frame_of(box, spec.margin, aspect);
-    out.warnings = warnings_of({&box, 1});
-    for (Warning& warning : out.warnings) warning.slices = {static_cast<int>(index)};
-  }
-  out.framing = {fitted(part, spec.width, spec.height, aspect), spec.width, spec.height};
+  if (by_slice) part = frame_of(head.box, spec.margin, slices.pixel_aspect());
+  if (by_slice) out.warnings = warnings_of({&head.box, 1});
+  for (Warning& warning : out.warnings) warning.slices = {static_cast<int>(index)};
+  out.framing = {fitted(part, spec.width, spec.height, slices.pixel_aspect()), spec.width, spec.height};
   out.tensor = {static_cast<int>(spec.channels.size()), spec.height, spec.width, {}};
   out.tensor.values.reserve(spec.channels.size() * spec.width * spec.height);
+  const Plane<float> share = black_around ? share_of_head(head, out.framing) : Plane<float>{};
   for (const Channel& channel : spec.channels) {
     const CtPlane& shown = *slices.planes[slice_of(slices, index, channel, spec.slice_step_mm)];
-    append(prepared_plane(shown, slices, channel, spec, out.framing.part), channel, out.tensor);
+    Plane<float> values = prepared_plane(shown, slices, channel, spec, out.framing.part);
+    for (std::size_t n = 0; n < share.pixels.size(); ++n) values.pixels[n] *= share.pixels[n];
+    append(values, channel, out.tensor);
   }
   return out;
 }

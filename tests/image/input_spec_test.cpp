@@ -13,6 +13,7 @@ InputSpec unusual() {
   spec.width = 224, spec.height = 256;
   spec.frame_by = FrameBy::scan;
   spec.margin = 0.125;
+  spec.surroundings = Surroundings::black;
   spec.interpolation = Interpolation::lanczos;
   spec.filter = Filter::non_local_means;
   spec.filter_strength = 3.5;

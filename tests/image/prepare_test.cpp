@@ -158,6 +158,18 @@ TEST(Prepare, TheFiltersWorkOnWhatTheNetworkSees) {
   EXPECT_LT(spread(Filter::non_local_means, 5), 1.5);
 }
 
+TEST(Prepare, WithBlackAroundATableIsGoneAndTheHeadStays) {
+  const CtPlane bare = stored(render({.pixel_mm = 0.6}));
+  const CtPlane lying = stored(render({.pixel_mm = 0.6, .table = true, .letters = true}));
+  InputSpec spec;
+  spec.margin = 0.5;  // wide enough to show the table
+  const auto truth = prepare_one(bare, spec).value(), kept = prepare_one(lying, spec).value();
+  spec.surroundings = Surroundings::black;
+  const auto black = prepare_one(lying, spec).value();
+  EXPECT_GT(largest_difference(truth.tensor.values, kept.tensor.values), 0.9);
+  EXPECT_LT(largest_difference(truth.tensor.values, black.tensor.values), 0.01);
+}
+
 TEST(Prepare, TheFramingLeadsBackToTheSliceExactly) {
   const auto out = prepare_one(stored(render({.pixel_mm = 0.7, .x_mm = 11, .y_mm = 7})), {}).value();
   for (double x : {-0.5, 0.0, 100.25, 383.5}) {
