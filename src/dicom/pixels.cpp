@@ -92,10 +92,11 @@ Result<Samples> decode_one(const Source& source, int index) {
 /// Unsigned values over 32767 do not fit: then all frames move down by 32768.
 void settle_offset(Pixels& pixels, bool is_signed) {
   if (is_signed) return;
-  const auto passes = [](const image::Plane<std::int16_t>& plane) {
-    return std::any_of(plane.pixels.begin(), plane.pixels.end(), [](std::int16_t v) { return v < 0; });
-  };
-  if (std::none_of(pixels.frames.begin(), pixels.frames.end(), passes)) return;
+  std::int16_t all_bits = 0;  // without a way out of the loop the compiler takes many pixels at once
+  for (const auto& plane : pixels.frames) {
+    for (const std::int16_t v : plane.pixels) all_bits = static_cast<std::int16_t>(all_bits | v);
+  }
+  if (all_bits >= 0) return;
   pixels.offset = 32768;
   for (auto& plane : pixels.frames) {
     for (std::int16_t& v : plane.pixels)
