@@ -170,6 +170,9 @@ Bytes mutant(const Sample& sample, const Sample& other, Dice& dice) {
         of_dicom ? dicom_kind[dice.below(dicom_kind.size())] : any_kind[dice.below(any_kind.size())];
     spoil(bytes, other, dice);
   }
+  // Half of what became shorter is filled up again: else most would be refused as cut off and seen no
+  // further.
+  if (bytes.size() < sample.bytes.size() && dice.chance(50)) bytes.resize(sample.bytes.size());
   if (sample.kind == "png" && dice.chance(70)) mend_check_sums(bytes);
   return bytes;
 }
