@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <mutex>
 
 #include "base/text.h"
@@ -15,9 +16,34 @@
 namespace haima::ct {
 namespace {
 
+/// A file whose parts are decoded by several threads: read once, freed with the last part.
+class SharedFile {
+ public:
+  SharedFile(const formats::Source& source, std::size_t parts) : source_(source), parts_(parts) {}
+
+  /// Called once for each part.
+  Result<std::shared_ptr<const Bytes>> take(const Limits& limits) {
+    const std::lock_guard lock{mutex_};
+    if (!bytes_) {
+      HAIMA_TRY(Bytes bytes, formats::load(source_, limits));
+      bytes_ = std::make_shared<const Bytes>(std::move(bytes));
+    }
+    std::shared_ptr<const Bytes> taken = bytes_;
+    if (--parts_ == 0) bytes_.reset();
+    return taken;
+  }
+
+ private:
+  const formats::Source& source_;
+  std::mutex mutex_;
+  std::size_t parts_;
+  std::shared_ptr<const Bytes> bytes_;
+};
+
 /// Frames of one file that follow each other, decoded at one go.
 struct Piece {
   std::vector<std::size_t> images;  // indices, in order of frame
+  std::shared_ptr<SharedFile> file;
 };
 
 /// What decoding tells of the whole series; filled from all threads.
@@ -27,20 +53,29 @@ struct Gathered {
   std::vector<formats::Refused> refused;
 };
 
+/// The images of one file in runs of frames that follow each other, none longer than `most`.
+void split_file(const std::vector<Image>& images, std::vector<std::size_t> of_file, std::size_t most,
+                std::vector<Piece>& pieces) {
+  std::sort(of_file.begin(), of_file.end(),
+            [&](std::size_t a, std::size_t b) { return images[a].frame < images[b].frame; });
+  const std::size_t first_piece = pieces.size();
+  for (std::size_t i = 0; i < of_file.size(); ++i) {
+    const bool follows = i > 0 && images[of_file[i]].frame == images[of_file[i - 1]].frame + 1;
+    if (!follows || pieces.back().images.size() >= most) pieces.emplace_back();
+    pieces.back().images.push_back(of_file[i]);
+  }
+  const auto file = std::make_shared<SharedFile>(images[of_file.front()].source, pieces.size() - first_piece);
+  for (std::size_t i = first_piece; i < pieces.size(); ++i) pieces[i].file = file;
+}
+
 /// Files with one frame are a piece each; long files are shared out among the threads.
 std::vector<Piece> pieces_of(const std::vector<Image>& images, std::size_t threads) {
   std::map<std::string_view, std::vector<std::size_t>> files;
   for (std::size_t i = 0; i < images.size(); ++i) files[images[i].source.name].push_back(i);
   std::vector<Piece> pieces;
   for (auto& [name, indices] : files) {
-    std::sort(indices.begin(), indices.end(),
-              [&](std::size_t a, std::size_t b) { return images[a].frame < images[b].frame; });
     const std::size_t most = (indices.size() + threads - 1) / threads;
-    for (std::size_t i = 0; i < indices.size(); ++i) {
-      const bool follows = i > 0 && images[indices[i]].frame == images[indices[i - 1]].frame + 1;
-      if (!follows || pieces.back().images.size() >= most) pieces.emplace_back();
-      pieces.back().images.push_back(indices[i]);
-    }
+    split_file(images, std::move(indices), most, pieces);
   }
   return pieces;
 }
@@ -78,10 +113,10 @@ void fill(Slice& slice, const Image& image, image::Plane<std::int16_t> plane, co
 Result<> decode(const Piece& piece, const std::vector<Image>& images, const image::Rescale* shades,
                 std::vector<Slice>& slices, Gathered& gathered, const Limits& limits) {
   const Image& first = images[piece.images.front()];
-  HAIMA_TRY(Bytes bytes, formats::load(first.source, limits));
-  HAIMA_TRY(dicom::Pixels pixels, dicom::read_pixels(bytes, first.source.name, limits, first.frame,
+  HAIMA_TRY(auto bytes, piece.file->take(limits));
+  HAIMA_TRY(dicom::Pixels pixels, dicom::read_pixels(*bytes, first.source.name, limits, first.frame,
                                                      static_cast<int>(piece.images.size())));
-  Bytes{}.swap(bytes);
+  bytes.reset();
   for (std::size_t i = 0; i < piece.images.size(); ++i) {
     const std::size_t at = piece.images[i];
     fill(slices[at], images[at], std::move(pixels.frames[i]), pixels, shades);

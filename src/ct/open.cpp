@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <utility>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -120,6 +122,36 @@ void take(Findings& findings, std::vector<formats::Source> sources, std::span<co
   }
 }
 
+/// The files that a DICOMDIR names and that were not found on the way to it. In an archive all are.
+Result<> follow(Findings& findings, const formats::Source& directory, Context& context) {
+  if (directory.archive) return {};
+  HAIMA_TRY(const Bytes bytes, formats::load(directory, context.limits()));
+  HAIMA_TRY(const auto named, dicom::read_directory(bytes, directory.name, context.limits()));
+  std::vector<formats::Source> sources;
+  for (const Path& relative : named) {
+    const Path file = (directory.file.parent_path() / relative).lexically_normal();
+    if (!findings.files.insert(file).second) continue;
+    const std::array<Path, 1> one = {file};
+    auto found = formats::find(one, context.limits());
+    if (!found) {
+      findings.refused.push_back({file.string(), std::move(found).error()});
+      continue;
+    }
+    std::move(found->files.begin(), found->files.end(), std::back_inserter(sources));
+  }
+  take(findings, std::move(sources), {}, context);
+  return {};
+}
+
+void follow_directories(Findings& findings, Context& context) {
+  const std::vector<formats::Source> directories = std::exchange(findings.directories, {});
+  for (const formats::Source& directory : directories) {
+    if (auto followed = follow(findings, directory, context); !followed) {
+      findings.refused.push_back({directory.name, std::move(followed).error()});
+    }
+  }
+}
+
 bool lies_in(const std::string& name, const Study& study) {
   return !study.path.empty() && name.size() > study.path.size() &&
          name.compare(0, study.path.size(), study.path) == 0 && name[study.path.size()] == '/';
@@ -159,6 +191,7 @@ Result<Opened> open(std::span<const Path> paths, const OpenOptions& options, Con
   Findings findings;
   findings.refused = std::move(sources.refused);
   take(findings, std::move(sources.files), paths, context);
+  follow_directories(findings, context);
   context.progress.finish();
   if (findings.seen.empty() && findings.refused.size() == 1) return fail(findings.refused.front().error);
   Opened opened;

@@ -45,6 +45,7 @@ Doubles take_out_doubles(Stack& stack) {
     doubles.kept.push_back(static_cast<int>(kept.size()) - 1);
     kept.back() = std::move(slice);
   }
+  doubles.kept.erase(std::unique(doubles.kept.begin(), doubles.kept.end()), doubles.kept.end());
   stack.slices = std::move(kept);
   return doubles;
 }
