@@ -66,7 +66,9 @@ double tilt_between(std::span<const Vec3> origins_mm, const Axes& axes) {
     along_column.push_back(dot(way, axes.column) / up);
   }
   const double x = median(along_row), y = median(along_column);
+  constexpr double rounding_deg = 0.001;  // of positions written with a few digits
   const double tilt = std::atan(std::hypot(x, y)) * degrees;
+  if (tilt < rounding_deg) return 0;
   return y > 0 ? -tilt : tilt;
 }
 

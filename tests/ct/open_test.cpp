@@ -169,6 +169,25 @@ TEST(Open, OfAStudyTheAxialHeadIsChosen) {
   EXPECT_THAT(study.series[1].reason, HasSubstr("bone")) << study.series[1].reason;
 }
 
+/// tests/ct/make_directory.py wrote the index.
+TEST(Open, ADicomdirLeadsToItsFilesAndWhatItNamesInVainIsSaid) {
+  const test::TemporaryFolder folder;
+  const Path images = folder.path() / "PT000000/ST000000/SE000000";
+  write_one(image_of({}, 0), images / "IM000000");
+  write_one(image_of({}, 1), images / "IM000001");
+  const auto index = read_file(test::source_folder() / "tests/ct/data/DICOMDIR", 1 << 20);
+  ASSERT_TRUE(index);
+  ASSERT_TRUE(write_file(folder.path() / "DICOMDIR", *index));
+  const Opened found = opened(folder.path() / "DICOMDIR");
+  ASSERT_EQ(found.studies.size(), 1u);
+  EXPECT_EQ(found.studies[0].series.at(0).images.size(), 2u);
+  const auto& refused = found.studies[0].refused;
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_EQ(refused[0].error.code, Code::not_found);
+  EXPECT_THAT(refused[0].name, HasSubstr("IM000002"));
+  EXPECT_EQ(opened(folder.path()).studies.at(0).series.at(0).images.size(), 2u) << "not twice";
+}
+
 TEST(Open, ABrokenFileIsNamedInItsStudyAndOtherKindsOfFilesArePassedOver) {
   const test::TemporaryFolder folder;
   write({}, folder.path());
