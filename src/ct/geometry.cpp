@@ -102,6 +102,16 @@ std::optional<Axes> axes_of(Vec3 row, Vec3 column) {
 
 double angle_deg(Vec3 a, Vec3 b) { return std::acos(std::clamp(dot(unit(a), unit(b)), -1.0, 1.0)) * degrees; }
 
+bool is_place(Vec3 position_mm) {
+  constexpr double furthest_mm = 1e6;
+  return std::abs(position_mm.x) < furthest_mm && std::abs(position_mm.y) < furthest_mm &&
+         std::abs(position_mm.z) < furthest_mm;
+}
+
+bool is_pixel_size(std::optional<double> spacing_mm) {
+  return spacing_mm && *spacing_mm >= 0.01 && *spacing_mm <= 100;
+}
+
 Layout layout_of(std::span<const Vec3> origins_mm, const Axes& axes) {
   Layout layout;
   for (const Vec3& origin : origins_mm) {

@@ -22,6 +22,10 @@ std::optional<Axes> axes_of(image::Vec3 row, image::Vec3 column);
 /// Degrees between two directions, 0 to 180.
 double angle_deg(image::Vec3 a, image::Vec3 b);
 
+/// False for what no scanner means: coordinates of kilometres, pixels of nothing or of metres.
+bool is_place(image::Vec3 position_mm);
+bool is_pixel_size(std::optional<double> spacing_mm);
+
 /// Slices at the same place along the normal are one slice.
 inline constexpr double same_place_mm = 0.05;
 

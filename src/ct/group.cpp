@@ -54,14 +54,15 @@ bool other_plane(const Image& a, const Image& b) {
 using Part = std::vector<Image>;
 
 std::vector<Part> by_plane(Part images) {
+  constexpr std::size_t most_parts = 64;  // a hostile folder could make each image its own
   std::vector<Part> parts;
   for (Image& image : images) {
     const auto part = std::find_if(parts.begin(), parts.end(),
                                    [&](const Part& p) { return !other_plane(p.front(), image); });
-    if (part == parts.end()) {
+    if (part == parts.end() && parts.size() < most_parts) {
       parts.emplace_back().push_back(std::move(image));
     } else {
-      part->push_back(std::move(image));
+      (part == parts.end() ? parts.back() : *part).push_back(std::move(image));
     }
   }
   return parts;

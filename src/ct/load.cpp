@@ -13,11 +13,13 @@ Result<Loaded> load_any(const Series& series, Context& context) {
   return load_pictures(series, context);
 }
 
-/// All of a study's series in a sentence, for the error that nothing was chosen.
+/// A study's series in a sentence, for the error that nothing was chosen.
 std::string passed_over(const Study& study) {
+  constexpr std::size_t most = 12;
   std::string text;
   for (std::size_t i = 0; i < study.series.size(); ++i) {
     if (!text.empty()) text += "; ";
+    if (i == most) return text + "and " + std::to_string(study.series.size() - most) + " more";
     text += "series #" + std::to_string(i + 1) + ": " + study.series[i].reason;
   }
   return text;

@@ -72,6 +72,15 @@ std::array<int, 3> voxel_at(const Display& display, int x, int y, int z) {
   return index;
 }
 
+/// A grid that could be one of a patient.
+Result<> check_grid(const Voxels& volume, const std::string& where) {
+  const image::Grid& grid = volume.grid;
+  const bool sane = is_place(grid.origin_mm) && is_pixel_size(norm(grid.i_step_mm)) &&
+                    is_pixel_size(norm(grid.j_step_mm)) && is_pixel_size(norm(grid.k_step_mm));
+  if (sane) return {};
+  return fail(Code::malformed, where, "its voxels are of no size, or further away than a patient can be");
+}
+
 Slice slice_at(const formats::Nifti& nifti, const Display& display, int z, const Image& image) {
   const Voxels& volume = nifti.volume;
   Slice slice;
@@ -138,6 +147,7 @@ Result<> settle_units(Stack& stack, const formats::Nifti& nifti, const std::stri
 Result<Loaded> load_nifti(const Series& series, Context& context) {
   const Image& image = series.images.front();
   HAIMA_TRY(const formats::Nifti nifti, read(image.source, context.limits()));
+  HAIMA_TRY(check_grid(nifti.volume, image.source.name));
   const Display display = display_of(nifti.volume);
   const auto axes = axes_of(unit(display.row.step_mm), unit(display.column.step_mm));
   if (!axes)

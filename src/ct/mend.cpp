@@ -41,10 +41,8 @@ void shift(Stack& stack, double by_hu) {
 void unwrap(Stack& stack) {
   for (Slice& slice : stack.slices) {
     const image::Rescale& rescale = slice.plane.rescale;
-    const double from = (wrap_from_hu - rescale.intercept) / rescale.slope;
-    const auto turn = static_cast<std::int16_t>(4096 / rescale.slope);
     for (std::int16_t& value : slice.plane.values.pixels) {
-      if (value >= from) value = static_cast<std::int16_t>(value - turn);
+      if (value + rescale.intercept >= wrap_from_hu) value = static_cast<std::int16_t>(value - 4096);
     }
   }
 }
@@ -106,6 +104,9 @@ bool looks_like_hounsfield(const Histogram& h) {
 }
 
 bool mend(Stack& stack, const Histogram& histogram) {
+  const bool whole_units = std::all_of(stack.slices.begin(), stack.slices.end(),
+                                       [](const Slice& slice) { return slice.plane.rescale.slope == 1; });
+  if (!whole_units) return false;
   if (wrapped_at_12_bits(histogram)) {
     unwrap(stack);
     stack.warnings.push_back(

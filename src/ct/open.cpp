@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -17,9 +18,6 @@ namespace {
 
 /// Most headers are a few kilobytes; where one is longer, the file is read whole.
 constexpr std::size_t start_bytes = 32 * 1024;
-
-/// Media Storage Directory (PS3.4 table B.5-1 does not list it: PS3.10 section 8.6).
-constexpr std::string_view directory_class = "1.2.840.10008.1.3.10";
 
 /// One file after it was looked at.
 struct Look {
@@ -35,6 +33,13 @@ Result<dicom::Facts> facts_of(const formats::Source& source, const Bytes& start,
   if (enough || start.size() >= source.size) return facts;
   HAIMA_TRY(const Bytes whole, formats::load(source, limits));
   return dicom::read_facts(whole, source.name, limits);
+}
+
+/// A DICOMDIR (PS3.10 section 8.6) has no SOP class in its data set, only in its meta information.
+bool is_directory(const formats::Source& source, const dicom::Facts& facts, const Limits& limits) {
+  if (facts.has_pixels || !facts.sop_class.empty()) return false;
+  const auto bytes = formats::load(source, limits);
+  return bytes && dicom::read_directory(*bytes, source.name, limits);
 }
 
 Result<std::string> content_hash(const formats::Source& source, const Limits& limits) {
@@ -73,7 +78,7 @@ Result<Look> look_at(const formats::Source& source, std::span<const Path> paths,
   Seen seen{source, format, {}};
   if (format == "dicom") {
     HAIMA_TRY(seen.facts, facts_of(source, start, limits));
-    look.is_directory = seen.facts.sop_class == directory_class;
+    look.is_directory = is_directory(source, seen.facts, limits);
   }
   if (seen.facts.sop_instance.empty()) {
     HAIMA_TRY(seen.facts.sop_instance, content_hash(source, limits));
@@ -152,25 +157,36 @@ void follow_directories(Findings& findings, Context& context) {
   }
 }
 
-bool lies_in(const std::string& name, const Study& study) {
-  return !study.path.empty() && name.size() > study.path.size() &&
-         name.compare(0, study.path.size(), study.path) == 0 && name[study.path.size()] == '/';
-}
+/// The studies whose folder is exactly this one: how many, and the first.
+struct AtFolder {
+  std::size_t count = 0, first = 0;
+};
 
-/// A file that could not be read belongs to the one study around it; where there is none or more than one,
-/// to nobody.
+/// A file that could not be read belongs to the one study in the folders above it; where there is none or
+/// more than one, to nobody.
 void hand_out(std::vector<formats::Refused> refused, Opened& opened) {
+  std::map<std::string_view, AtFolder> folders;
+  for (std::size_t i = 0; i < opened.studies.size(); ++i) {
+    AtFolder& at = folders[opened.studies[i].path];
+    if (at.count++ == 0) at.first = i;
+  }
   for (formats::Refused& file : refused) {
-    std::vector<Study*> around;
-    for (Study& study : opened.studies) {
-      if (lies_in(file.name, study)) around.push_back(&study);
+    AtFolder around;
+    std::string_view folder = file.name;
+    for (auto slash = folder.rfind('/'); slash != std::string_view::npos; slash = folder.rfind('/')) {
+      folder = folder.substr(0, slash);
+      const auto at = folders.find(folder);
+      if (at == folders.end()) continue;
+      if (around.count == 0) around.first = at->second.first;
+      around.count += at->second.count;
     }
-    if (around.size() != 1) {
+    if (around.count != 1) {
       opened.refused.push_back(std::move(file));
       continue;
     }
-    around.front()->warnings.push_back({WarningCode::file_refused, file.error.sentence(), {}});
-    around.front()->refused.push_back(std::move(file));
+    Study& study = opened.studies[around.first];
+    study.warnings.push_back({WarningCode::file_refused, file.error.sentence(), {}});
+    study.refused.push_back(std::move(file));
   }
 }
 

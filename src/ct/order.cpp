@@ -66,7 +66,12 @@ Warning left_out(const std::vector<Image>& group) {
 }  // namespace
 
 dicom::Placement placement_of(const Image& image) {
-  return image.facts.frames.empty() ? dicom::Placement{} : image.facts.frames.front().placement;
+  if (image.facts.frames.empty()) return {};
+  dicom::Placement placement = image.facts.frames.front().placement;
+  if (placement.position_mm && !is_place(*placement.position_mm)) placement.position_mm.reset();
+  if (!is_pixel_size(placement.row_spacing_mm)) placement.row_spacing_mm.reset();
+  if (!is_pixel_size(placement.column_spacing_mm)) placement.column_spacing_mm.reset();
+  return placement;
 }
 
 std::optional<Axes> axes_of(const Image& image) {
@@ -94,20 +99,25 @@ void sort_images(std::vector<Image>& images) {
 }
 
 Agreeing agreeing(const std::vector<Image>& images) {
+  constexpr std::size_t most_groups = 64;  // a hostile folder could make each image its own
   std::vector<std::vector<Image>> groups;
+  std::vector<Image> rest;
   for (const Image& image : images) {
     const auto group =
         std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return agree(g.front(), image); });
-    if (group == groups.end()) {
+    if (group != groups.end()) {
+      group->push_back(image);
+    } else if (groups.size() < most_groups) {
       groups.push_back({image});
     } else {
-      group->push_back(image);
+      rest.push_back(image);
     }
   }
   std::stable_sort(groups.begin(), groups.end(),
                    [](const auto& a, const auto& b) { return a.size() > b.size(); });
   Agreeing result;
   for (std::size_t i = 1; i < groups.size(); ++i) result.warnings.push_back(left_out(groups[i]));
+  if (!rest.empty()) result.warnings.push_back(left_out(rest));
   if (groups.empty()) return result;
   result.images = std::move(groups.front());
   sort_images(result.images);

@@ -142,6 +142,16 @@ TEST(Geometry, OfMixedSizesTheLargestGroupIsReadAndTheRestNamed) {
   EXPECT_TRUE(result.has_positions);
 }
 
+TEST(Geometry, PlacesThatNoScannerMeansAreNotBelieved) {
+  Image image = made::slice_at(5, 1);
+  dicom::Placement& placement = image.facts.frames.front().placement;
+  placement.position_mm = image::Vec3{0, 1e308, 0};
+  placement.row_spacing_mm = 1e-300;
+  EXPECT_FALSE(placement_of(image).position_mm);
+  EXPECT_FALSE(placement_of(image).row_spacing_mm);
+  EXPECT_TRUE(placement_of(image).column_spacing_mm);
+}
+
 TEST(Geometry, OneSliceHasNoSpacing) {
   const Stack stack = settled(made::placed({17}));
   EXPECT_EQ(stack.spacing_mm, 0);
