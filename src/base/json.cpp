@@ -21,6 +21,8 @@ Result<Json> parse_json(std::string_view text, const std::string& where) {
     return value;
   } catch (const nlohmann::json::parse_error& problem) {
     return fail(Code::malformed, where, "not JSON at byte " + std::to_string(problem.byte));
+  } catch (const nlohmann::json::exception&) {
+    return fail(Code::malformed, where, "a number too large for JSON to hold");
   }
 }
 

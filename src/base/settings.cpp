@@ -1,6 +1,8 @@
 #include "base/settings.h"
 
 #include <fmt/format.h>
+// The library asserts what a file may well get wrong ("[=") before it checks the same and says so.
+#define TOML_ASSERT(expression) static_cast<void>(0)
 #include <toml++/toml.h>
 
 #include <algorithm>

@@ -64,7 +64,7 @@ Result<image::Rescale> holding(const Range& range, const std::string& where) {
   if (!std::isfinite(span)) return fail(Code::malformed, where, "voxels too large to be measurements");
   if (range.whole && range.low >= low && range.high < low + steps + 1) return image::Rescale{};
   if (range.whole && span <= steps) return image::Rescale{1, range.low - low};
-  const double step = span > 0 ? span / steps : 1;
+  const double step = std::max(span / steps, std::numeric_limits<double>::min());
   return image::Rescale{step, range.low - low * step};
 }
 

@@ -49,8 +49,9 @@ class Decoder {
     if (!info_) return;
     png_set_read_fn(png_, &stream, read_bytes);
     png_set_user_limits(png_, static_cast<png_uint_32>(limits.side), static_cast<png_uint_32>(limits.side));
-    png_set_chunk_cache_max(png_, 64);
-    png_set_chunk_malloc_max(png_, 1u << 20);
+    // Words, profiles and gamma are skipped unread: libpng takes as much memory for one as it claims to need.
+    constexpr int all_that_are_not_pixels = -1;
+    png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, all_that_are_not_pixels);
   }
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;

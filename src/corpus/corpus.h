@@ -1,0 +1,69 @@
+// corpus: data sets as lists of cases: which picture, whose, what is known of it, what it may be used for.
+// In: the folder that holds the data sets. Out: plain data. Never: an unknown label taken for a negative one.
+//
+// Adding a data set is adding one file sets/NAME.cpp that defines `DataSet NAME()`.
+#pragma once
+#include <array>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/files.h"
+#include "base/result.h"
+#include "base/settings.h"
+#include "image/window.h"
+
+namespace haima::corpus {
+
+/// The five kinds of bleeding, in the order of every table.
+inline constexpr std::array<std::string_view, 5> kind_names = {
+    "epidural", "intraparenchymal", "intraventricular", "subarachnoid", "subdural"};
+
+/// What is known of a slice; nothing where it is not known.
+struct Labels {
+  std::optional<bool> any;
+  std::array<std::optional<bool>, 5> kinds;
+};
+
+/// One slice.
+struct Case {
+  std::string id;                 // the same picture has the same id in every set
+  Path file;                      // the picture, or the volume that holds the slice
+  std::optional<Path> mask = {};  // a picture of the same size: 0 where there is no blood
+  std::string patient;  // the same in every set; never split between training and test; "": not known
+  std::string scan;     // "": a slice by itself
+  int slice = 0;        // place in the scan, and in the volume
+  Labels labels;
+  std::optional<bool> patient_bleeds = {};  // for sets that know no more than this
+};
+
+/// Which bundles that ship may learn from a set.
+enum class Training { open, research, none };
+
+struct DataSet {
+  std::string_view name, title, rights;
+  std::string_view notes;  // what must be known before a figure of this set is believed
+  Training training = Training::none;
+  std::optional<image::Window> window = {};  // that the pictures were made with; nothing: Hounsfield units
+  bool window_certain = false;
+  bool mask_names_kinds = false;  // a mask's pixels are 1 + the kind's place in kind_names
+  /// `data` is the folder of all sets.
+  Result<std::vector<Case>> (*cases)(const Path& data);
+};
+
+/// The table, written by the build from the files in sets/.
+std::span<const DataSet> sets();
+
+/// The set of this name; the error names those there are.
+Result<const DataSet*> set_named(std::string_view name);
+
+/// HAIMA_DATA, else ../shared/data beside the working folder.
+Path data_folder(const std::function<const char*(const char*)>& lookup);
+
+/// What is known of a scan from its slices: bleeding where one bleeds, none where all are known not to.
+std::optional<bool> bleeds(std::span<const Case> slices);
+
+}  // namespace haima::corpus

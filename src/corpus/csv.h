@@ -1,0 +1,39 @@
+// Tables of comma-separated values (RFC 4180, one record a line), each cell with a name for its errors.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/files.h"
+#include "base/result.h"
+
+namespace haima::corpus {
+
+class Table {
+ public:
+  /// Reads a file that has at least these columns.
+  static Result<Table> read(const Path& file, std::span<const std::string_view> columns);
+  /// The same from memory; `name` is what errors call it.
+  static Result<Table> parse(std::string_view text, const std::string& name,
+                             std::span<const std::string_view> columns);
+
+  std::size_t size() const { return rows_.size(); }
+  const std::string& cell(std::size_t row, std::string_view column) const;
+
+  /// 1, 0, or nothing where the cell is empty.
+  Result<std::optional<bool>> flag(std::size_t row, std::string_view column) const;
+  Result<int> integer(std::size_t row, std::string_view column) const;
+  Result<double> number(std::size_t row, std::string_view column) const;
+
+ private:
+  std::size_t place_of(std::string_view column) const;
+  tl::unexpected<Error> wrong(std::size_t row, std::string_view column, std::string_view wanted) const;
+
+  std::string name_;
+  std::vector<std::string> columns_;
+  std::vector<std::vector<std::string>> rows_;
+  std::vector<std::size_t> lines_;  // of each row, in the file
+};
+
+}  // namespace haima::corpus

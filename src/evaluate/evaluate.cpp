@@ -1,0 +1,147 @@
+#include "evaluate/evaluate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/time.h"
+#include "evaluate/read.h"
+
+namespace haima::evaluate {
+namespace {
+
+/// Calls and scores as they come in.
+struct Tally {
+  int not_said = 0;
+  std::vector<measure::Call> calls;
+  std::vector<measure::Scored> scored;
+
+  void add(std::optional<bool> truth, std::optional<bool> called, std::optional<double> score,
+           const std::string& group) {
+    if (!truth) return;
+    not_said += !called;
+    calls.push_back({called.value_or(!*truth), *truth, group});
+    if (score) scored.push_back({*score, *truth, group});
+  }
+
+  Level level() const {
+    Level level;
+    level.known = static_cast<int>(calls.size());
+    level.bleeding = static_cast<int>(
+        std::count_if(calls.begin(), calls.end(), [](const measure::Call& call) { return call.truth; }));
+    level.not_said = not_said;
+    level.confusion = measure::confusion_of(calls);
+    level.auc = measure::auc_of(scored);
+    return level;
+  }
+};
+
+std::optional<bool> called(reader::Verdict verdict) {
+  if (verdict == reader::Verdict::cannot_say) return std::nullopt;
+  return verdict == reader::Verdict::bleeding;
+}
+
+std::optional<bool> truth_of(const Unit& unit) {
+  std::vector<corpus::Case> slices;
+  for (const corpus::Case* one : unit) slices.push_back(*one);
+  return corpus::bleeds(slices);
+}
+
+/// All that was said, unit by unit, summed up in the set's own order.
+struct Sum {
+  Tally slices, scans;
+  std::array<std::vector<measure::Scored>, 5> kinds;
+  Masks masks;
+  bool drew = false, has_masks = false, has_scans = false;
+
+  void add(const Unit& unit, const UnitSaid& said) {
+    const bool alone = unit.size() == 1 && unit.front()->scan.empty();
+    has_scans = has_scans || !alone;
+    drew = drew || said.drew;
+    scans.add(truth_of(unit), called(said.verdict), said.probability, unit.front()->patient);
+    for (const Said& slice : said.slices) {
+      // A slice by itself is a scan: the verdict is the call. In a scan a slice is flagged or it is not.
+      const std::optional<bool> call = alone ? called(said.verdict) : std::optional{slice.flagged};
+      add_slice(slice, call);
+    }
+  }
+
+  void add_slice(const Said& said, std::optional<bool> call) {
+    const corpus::Case& one = *said.of;
+    slices.add(one.labels.any, call, said.probability.any, one.patient);
+    for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+      if (one.labels.kinds[kind] && said.probability.kinds[kind])
+        kinds[kind].push_back({*said.probability.kinds[kind], *one.labels.kinds[kind], one.patient});
+    }
+    if (!said.overlap) return;
+    ++masks.slices;
+    has_masks = has_masks || one.mask.has_value();
+    masks.overlap.add(one.patient.empty() ? one.id : one.patient, *said.overlap);
+  }
+};
+
+int patients_in(const std::vector<Unit>& units) {
+  std::set<std::string> patients;
+  for (const Unit& unit : units) {
+    for (const corpus::Case* one : unit) patients.insert(one->patient);
+  }
+  patients.erase("");
+  return static_cast<int>(patients.size());
+}
+
+/// Reads all units, several at a time; what is said of each stands at its place.
+std::vector<Result<UnitSaid>> read_all(const std::vector<Unit>& units, const corpus::DataSet& set,
+                                       const std::string& model, Context& context) {
+  const Settings settings = settings_for(set, context.settings);
+  Progress silent;
+  std::vector<Result<UnitSaid>> said(units.size(), fail(Code::interrupted, ""));
+  context.progress.stage(fmt::format("reading {}", set.name), units.size());
+  context.pool.each(units.size(), [&](std::size_t i) {
+    Context own{settings, context.pool, silent};
+    said[i] = read_unit(units[i], model, own);
+    context.progress.step();
+  });
+  context.progress.finish();
+  return said;
+}
+
+}  // namespace
+
+Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const Options& options,
+                            Context& context) {
+  const Stopwatch watch;
+  HAIMA_TRY(const std::vector<corpus::Case> cases, set.cases(data));
+  std::vector<Unit> units = units_of(cases);
+  if (options.scans > 0 && units.size() > options.scans) units.resize(options.scans);
+
+  Evaluation evaluation;
+  evaluation.set = &set;
+  evaluation.model = options.model;
+  evaluation.patients = patients_in(units);
+  Sum sum;
+  const auto said = read_all(units, set, options.model, context);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    if (!said[i]) {
+      evaluation.refused.push_back({units[i].front()->id, said[i].error()});
+      sum.scans.add(truth_of(units[i]), std::nullopt, std::nullopt, units[i].front()->patient);
+      for (const corpus::Case* one : units[i])
+        sum.slices.add(one->labels.any, std::nullopt, std::nullopt, one->patient);
+      continue;
+    }
+    ++evaluation.scans_read;
+    evaluation.slices_read += static_cast<int>(said[i]->slices.size());
+    sum.add(units[i], *said[i]);
+  }
+  if (!units.empty() && evaluation.scans_read == 0) return fail(evaluation.refused.front().error);
+
+  evaluation.slices = sum.slices.level();
+  if (sum.has_scans) evaluation.scans = sum.scans.level();
+  for (std::size_t kind = 0; kind < sum.kinds.size(); ++kind)
+    evaluation.kinds[kind] = measure::auc_of(sum.kinds[kind]);
+  if (sum.has_masks && sum.drew) evaluation.masks = std::move(sum.masks);
+  evaluation.time_ms = watch.elapsed_ms();
+  return evaluation;
+}
+
+}  // namespace haima::evaluate

@@ -1,0 +1,54 @@
+// evaluate: a reader held against a data set. Every scan of the set goes through ct::open, ct::load and
+// reader::read as a user's would; what comes out is held against what is known.
+// In: a data set and a model's name. Out: figures with intervals by patient. Never: a scan that could not be
+// read left out in silence.
+#pragma once
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/context.h"
+#include "base/json.h"
+#include "corpus/corpus.h"
+#include "formats/formats.h"
+#include "measure/measure.h"
+
+namespace haima::evaluate {
+
+struct Options {
+  std::string model = "threshold";
+  std::size_t scans = 0;  // read no more than the first so many; 0: all
+};
+
+/// Figures of slices, or of scans. What could not be said counts as said wrongly.
+struct Level {
+  int known = 0, bleeding = 0, not_said = 0;
+  measure::Confusion confusion;
+  std::optional<measure::Auc> auc;  // of those that were given a probability
+};
+
+struct Masks {
+  int slices = 0;  // with a mask, or known to hold no blood
+  measure::OverlapByPatient overlap;
+};
+
+struct Evaluation {
+  const corpus::DataSet* set = nullptr;
+  std::string model;
+  int scans_read = 0, slices_read = 0, patients = 0;
+  std::vector<formats::Refused> refused;  // scans that could not be read, and why
+  Level slices;
+  std::optional<Level> scans;                        // nothing where the set holds single slices
+  std::array<std::optional<measure::Auc>, 5> kinds;  // of slices, where the model tells kinds apart
+  std::optional<Masks> masks;                        // where the set has masks and the model draws them
+  double time_ms = 0;
+};
+
+Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const Options& options,
+                            Context& context);
+
+std::string text_of(const Evaluation& evaluation);
+Json json_of(const Evaluation& evaluation);
+
+}  // namespace haima::evaluate

@@ -1,0 +1,33 @@
+// One scan of a set, read: what the reader said of each case.
+#pragma once
+#include "evaluate/evaluate.h"
+#include "reader/reader.h"
+
+namespace haima::evaluate {
+
+/// The cases that are read together: a scan, or a slice by itself.
+using Unit = std::vector<const corpus::Case*>;
+std::vector<Unit> units_of(const std::vector<corpus::Case>& cases);
+
+/// What was said of one case.
+struct Said {
+  const corpus::Case* of = nullptr;
+  bool flagged = false;
+  reader::Probability probability;
+  std::optional<measure::Overlap> overlap;  // where the truth is known pixel by pixel
+};
+
+struct UnitSaid {
+  std::vector<Said> slices;
+  reader::Verdict verdict = reader::Verdict::cannot_say;
+  std::optional<double> probability;
+  bool drew = false;  // a lesion was outlined somewhere
+};
+
+/// `context` carries the set's own window.
+Result<UnitSaid> read_unit(const Unit& unit, const std::string& model, Context& context);
+
+/// Settings under which the set's pictures are read with the window that they were made with.
+Settings settings_for(const corpus::DataSet& set, Settings settings);
+
+}  // namespace haima::evaluate

@@ -1,0 +1,24 @@
+// The area under the ROC curve, with DeLong's interval (DeLong et al. 1988) as Obuchowski (1997) extends it
+// to slices of one patient; with one slice a patient the two are the same.
+#pragma once
+#include "measure/interval.h"
+
+namespace haima::measure {
+
+struct Scored {
+  double score = 0;
+  bool truth = false;
+  std::string group;  // as in Trial
+};
+
+struct Auc {
+  double value = 0.5;
+  double standard_error = 0;
+  Interval interval;
+  int positives = 0, negatives = 0;
+};
+
+/// Nothing where one of the two classes is missing.
+std::optional<Auc> auc_of(std::span<const Scored> scored);
+
+}  // namespace haima::measure

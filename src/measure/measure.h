@@ -1,0 +1,8 @@
+// measure: how good findings are, each figure with the interval it deserves.
+// In: scores and truths, with the patient each belongs to. Out: figures. Never: slices of one patient taken
+// for independent ones.
+#pragma once
+#include "measure/auc.h"
+#include "measure/confusion.h"
+#include "measure/interval.h"
+#include "measure/overlap.h"
