@@ -12,8 +12,9 @@ namespace haima::image {
 
 /// How values between pixels are made. All but `nearest` are widened when a plane shrinks, so that what is
 /// too fine for the new pixels is averaged instead of turning into patterns that were not there.
-/// `linear` is the default because it never leaves the range of its neighbours: `lanczos` is sharper but
-/// rings beside the skull, by up to a tenth of the step, in the very place where blood is thin.
+/// `linear` is the default: shrunk from 512 to 384 pixels in a brain window, a drawn head has an error at its
+/// edges of 2.5 HU against 2.4 with `lanczos`, but keeps 49 % of the noise against 67 %, and never leaves the
+/// range of its neighbours, where `lanczos` rings by up to 11 HU beside the skull, just where blood is thin.
 enum class Interpolation { nearest, linear, lanczos };
 
 std::string_view name_of(Interpolation interpolation);
