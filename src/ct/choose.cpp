@@ -89,6 +89,13 @@ Reason without_pictures(const Traits& t) {
   return "it holds no pictures";
 }
 
+/// A CT image that lost its pixels on the way, or that says it has none.
+Reason no_pixels(const Traits& t) {
+  const bool has_size = t.facts->rows > 0 && t.facts->columns > 0;
+  if (!is_dicom(t) || t.facts->modality != "CT" || (t.facts->has_pixels && has_size)) return std::nullopt;
+  return "it is a CT series without pixels";
+}
+
 Reason another_modality(const Traits& t) {
   if (!is_dicom(t) || t.facts->modality == "CT" || t.facts->modality.empty()) return std::nullopt;
   return fmt::format("its modality is {}, not CT", printable(t.facts->modality));
@@ -230,7 +237,8 @@ struct Rule {
   Kind kind;
   Reason (*passes_over)(const Traits&);
 };
-constexpr std::array<Rule, 11> rules = {{{Kind::not_ct, without_pictures},
+constexpr std::array<Rule, 12> rules = {{{Kind::broken, no_pixels},
+                                         {Kind::not_ct, without_pictures},
                                          {Kind::not_ct, another_modality},
                                          {Kind::secondary, secondary_capture},
                                          {Kind::dose, dose_page},

@@ -85,7 +85,12 @@ TEST(Choose, WhatASeriesIsCalledSaysWhyItIsPassedOver) {
 TEST(Choose, WhatTheTagsSayWhyItIsPassedOver) {
   const auto kind_with = [](auto change) { return judged(made::series_of(with(head(), change))).kind; };
   EXPECT_EQ(kind_with([](dicom::Facts& f) { f.modality = "MR"; }), Kind::not_ct);
-  EXPECT_EQ(kind_with([](dicom::Facts& f) { f.has_pixels = false; }), Kind::not_ct);
+  EXPECT_EQ(kind_with([](dicom::Facts& f) { f.has_pixels = false; }), Kind::broken);
+  EXPECT_EQ(kind_with([](dicom::Facts& f) {
+              f.modality = "SR";
+              f.has_pixels = false;
+            }),
+            Kind::not_ct);
   EXPECT_EQ(kind_with([](dicom::Facts& f) { f.sop_class = "1.2.840.10008.5.1.4.1.1.7"; }), Kind::secondary);
   EXPECT_EQ(kind_with([](dicom::Facts& f) {
               f.image_type = {"DERIVED", "SECONDARY", "SCREEN SAVE"};
