@@ -37,6 +37,8 @@ Anatomy::Anatomy(const Head& head, Pool& pool)
       skull_(noise_),
       face_(noise_, skull_),
       brain_(head_, noise_, folds_) {
+  const Random random{head_.seed, 12};
+  for (std::size_t i = 0; i < bend_.size(); ++i) bend_[i] = random.between(i, -1.6, 1.6);
   std::vector<Clot> planned;
   for (std::size_t i = 0; i < head_.lesions.size(); ++i) {
     Lesion lesion = head_.lesions[i];
@@ -59,8 +61,11 @@ void Anatomy::grow(Clot clot, Pool& pool) {
 }
 
 Vec3 Anatomy::own_frame(Vec3 p) const {
-  const Vec3 scaled = (1 / head_.size) * p;
-  return scaled + 2.2 * noise_.vector_at(scaled, 110, 30);  // no head is symmetric
+  // No head is symmetric: it is bent and skewed by a few mm.
+  const Vec3 s = (1 / head_.size) * p;
+  const double y = s.y / 80, z = (s.z - 20) / 70, x = s.x / 65;
+  return s + Vec3{bend_[0] * y * y + bend_[1] * y * z + bend_[2] * z * z, bend_[3] * x * y + bend_[4] * x * z,
+                  bend_[5] * x * y + bend_[6] * x};
 }
 
 Spot Anatomy::spot_of(Vec3 q, double depth_mm) const {
@@ -118,6 +123,11 @@ double Anatomy::cut_out(Vec3 q) const {
   if (!head_.craniectomy) return 1;
   const double side = head_.lesions.empty() || head_.lesions.front().left ? 1 : -1;
   return ellipsoid(q, {side * 66, -8, 32}, {26, 50, 36}) + 2 * noise_.at(q, 20, 31);
+}
+
+bool Anatomy::far_from(Vec3 p, double radius_mm) const {
+  // Distances to the skin are only near enough near to it.
+  return face_.skin(own_frame(p)) > 1.6 * radius_mm / head_.size + 6;
 }
 
 Seen Anatomy::at(Vec3 p) const {

@@ -29,6 +29,9 @@ class Anatomy {
   /// The tissue at `p`, mm in the head's own frame.
   Seen at(Vec3 p) const;
 
+  /// True where the head is farther than `radius_mm` from `p`; cheap.
+  bool far_from(Vec3 p, double radius_mm) const;
+
   const std::array<double, 5>& volume_ml() const { return volume_ml_; }
   double midline_shift_mm() const { return mass_.midline_shift_mm() * head_.size; }
 
@@ -53,6 +56,7 @@ class Anatomy {
   std::vector<Clot> clots_;
   Mass mass_;
   std::array<double, 5> volume_ml_{};
+  std::array<double, 7> bend_{};
 };
 
 }  // namespace haima::phantom

@@ -55,7 +55,7 @@ inline double sine(double x) {
       (1 -
        r2 / 6 *
            (1 - r2 / 20 * (1 - r2 / 42 * (1 - r2 / 72 * (1 - r2 / 110 * (1 - r2 / 156 * (1 - r2 / 210)))))));
-  return std::fmod(n, 2) == 0 ? s : -s;
+  return static_cast<std::int64_t>(n) % 2 == 0 ? s : -s;
 }
 inline double cosine(double x) { return sine(x + pi / 2); }
 

@@ -13,9 +13,7 @@ double callosal_core(Vec3 p) {
   return smooth_min(ring + 30 * smooth_step(6, -6, p.z) * smooth_step(-10, -24, p.y), below, 4);
 }
 
-double tissue_noise(const Noise& noise, Vec3 p) {
-  return 1.3 * noise.at(p, 30, 80) + 0.8 * noise.at(p, 9, 81);
-}
+double tissue_noise(const Noise& noise, Vec3 p) { return 2.0 * noise.at(p, 19, 80); }
 
 }  // namespace
 
@@ -39,11 +37,13 @@ double Brain::tentorium_height(Vec3 p) const {
 
 bool Brain::infratentorial(Vec3 p) const {
   if (p.z > 18 || p.y < -22) return false;
-  if (std::abs(p.x) < 16 && p.y < 24) return p.z < -6;
+  if (p.z > -7 && square(p.x / 17) + square((p.y - 6) / 18) < 1) return false;
   return behind_petrous(p) > 0 && p.z < tentorium_height(p);
 }
 
 std::optional<Point> Brain::dura_at(Vec3 p, double depth_mm) const {
+  const bool near_tentorium = p.y > -10 && p.z < 20 && p.z > -32;
+  if (std::abs(p.x) > 5 && !near_tentorium) return std::nullopt;
   const double core = callosal_core(p);
   const double tent = tentorium_height(p);
   // Superior sagittal sinus and falx.
@@ -56,21 +56,21 @@ std::optional<Point> Brain::dura_at(Vec3 p, double depth_mm) const {
     if (std::abs(p.x - bend) < half)
       return Point{static_cast<float>(hu::dura + (head_.dense_falx ? 25 : 6)), Tissue::dura};
   }
-  if (p.y < -10 || p.z > 20 || p.z < -32) return std::nullopt;
+  if (!near_tentorium) return std::nullopt;
   // Tentorium, outside its notch, with the straight and transverse sinuses at its edges.
   const bool notch = std::abs(p.x) < 19 - 0.3 * std::max(0.0, p.y - 20) && p.y < 36;
   if (!notch && behind_petrous(p) > -2) {
     const double sheet = std::abs(p.z - tent) * 0.82;
     if (sheet < 0.55) return Point{hu::dura, Tissue::dura};
-    if (depth_mm < 5.5 && sheet < 4 - 0.5 * depth_mm && p.y > 20)
+    if (depth_mm < 5 && sheet < 3.4 - 0.5 * depth_mm && p.y > 20)
       return Point{hu::sinus_blood, Tissue::vessel};
     if (p.y > 34 && std::abs(p.x) + sheet < 2.6) return Point{hu::sinus_blood, Tissue::vessel};
   }
   return std::nullopt;
 }
 
-std::optional<Point> Brain::ventricle_at(Vec3 p) const {
-  if (p.z > 50 || std::abs(p.x) > 50) return std::nullopt;
+std::optional<Point> Brain::ventricle_at(Vec3 p, double depth_mm) const {
+  if (depth_mm < 9 || p.z > 50) return std::nullopt;
   if (head_.calcified_pineal) {
     const double pineal = sphere(p, {0.4, 24, 11}, 2.1) + 0.9 * noise_.at(p, 4, 84);
     if (pineal < 0) return Point{hu::calcium, Tissue::calcification};
@@ -80,8 +80,8 @@ std::optional<Point> Brain::ventricle_at(Vec3 p) const {
   const double choroid = ventricles_.choroid(p);
   if (choroid < 0) {
     const double grain = noise_.at(p, 5, 85) + noise_.at(p, 40, 86) * 0.6;
-    if (head_.calcified_choroid && choroid < -0.6 && grain > -0.15)
-      return Point{static_cast<float>(hu::calcium + 160 * grain), Tissue::calcification};
+    if (head_.calcified_choroid && choroid < -0.9 && grain > 0.1)
+      return Point{static_cast<float>(hu::calcium - 60 + 200 * grain), Tissue::calcification};
     return Point{40, Tissue::ventricle};
   }
   return Point{hu::ventricle, Tissue::ventricle};
@@ -95,11 +95,13 @@ double Brain::sylvian_distance(Vec3 p) const {
   const double insula = ellipsoid(m, {14, -4, 10}, {28, 34, 25});
   const Vec3 w = m + 1.3 * noise_.vector_at(p, 15, 87);
   const double rim = ellipsoid(w, {40, -4, 10}, {30, 24, 15});
-  const double over_insula = smooth_max(std::abs(insula - 0.5) - half * 1.0, rim, 1);
+  const double wavy = insula - 0.5 + 1.6 * noise_.at(p, 13, 99);
+  const double over_insula = smooth_max(std::abs(wavy) - half * (0.8 + 0.9 * noise_.at(p, 16, 102)), rim, 1);
   // From there out to the convexity, rising to the back.
-  const double z = -2 + 0.36 * (p.y + 24);
-  const double slit = std::abs(w.z - z) * 0.9 - half * (0.9 + 0.5 * bump(p.y + 26, 16));
-  const double reach = std::max({34 - m.x, -33 - p.y, p.y - 24});
+  const double z = -3 + 0.75 * (w.y + 22);
+  const double slit = std::abs(w.z - z + 3.5 * noise_.at(p, 20, 104)) * 0.8 -
+                      half * (0.3 + 0.9 * smooth_step(40, 58, m.x) + 0.6 * bump(p.y + 26, 16));
+  const double reach = std::max({34 - m.x, -33 - p.y, p.y - 12});
   const double outward = smooth_max(slit, reach, 1);
   // The stem, from the carotid to the insula.
   const double stem =
@@ -119,9 +121,9 @@ double Brain::cistern_distance(Vec3 p) const {
   const double star = smooth_max(length - (10.5 + 3 * wide) * rays, std::abs(p.z + 5) - 6.5, 2);
   // Around the midbrain: ambient cisterns, quadrigeminal plate, vein of Galen.
   const double stem = brainstem_distance(p);
-  const double gap = (1.7 + 2.6 * wide) * (1 + 0.9 * smooth_step(8, 20, p.y));
+  const double gap = (1.1 + 2.2 * wide) * (1 + 0.7 * smooth_step(10, 22, p.y));
   const double ambient = smooth_max(stem - gap, p.z - mix(4, 12, smooth_step(10, 20, p.y)), 2);
-  const double galen = ellipsoid(m, {0, 27, 10}, {6 + 3 * wide, 6, 9});
+  const double galen = ellipsoid(m + 1.2 * noise_.vector_at(p, 12, 103), {0, 27, 10}, {4.5 + 3 * wide, 5, 8});
   return std::min({star, ambient, galen});
 }
 
@@ -167,34 +169,36 @@ Point Brain::supratentorial(Vec3 p, double depth_mm) const {
   const double fissure = 0.55 + 1.9 * wide * (0.3 + 0.7 * frontal) + 0.4 * noise_.at(p, 17, 89);
   const double medial = std::max(std::abs(p.x) - fissure, -callosal_core(p) + 1.5);
   const double tentorial =
-      p.y > -8 && behind_petrous(p) > -6 ? 0.8 * (p.z - tentorium_height(p)) - 1.0 : 30.0;
-  double surface = smooth_min(smooth_min(convexity, medial, 3), tentorial, 3);
+      p.y > -8 && behind_petrous(p) > -6 ? 0.8 * (p.z - tentorium_height(p)) - 0.7 : 30.0;
+  double surface = smooth_min(smooth_min(convexity, medial, 3), tentorial + 6, 3);
   const double sylvian = sylvian_distance(p);
   const double cistern = cistern_distance(p);
-  const double pia = std::min({surface, sylvian, cistern});
+  const double pia = std::min({surface, tentorial, sylvian, cistern});
   if (pia < 0) return cistern_at(p);
   if (surface > 30 && pia > 5) return deep_tissue(p);
 
   // Sulci: upright sheets that open at the surface and end in the depth.
-  const Vec3 warped = p + 4.5 * noise_.vector_at(p, 30, 90) + 1.3 * noise_.vector_at(p, 10, 93);
-  const double line = std::abs(folds_.distance(warped));
+  const Vec3 warped = p + 4.5 * noise_.vector_at(p, 30, 90);
+  const double line = std::abs(folds_.distance(warped) + 1.2 * noise_.at(p, 11, 93));
   const double presence = 0.5 + 0.5 * noise_.at(p, 34, 96);
-  const double bottom = mix(7, 22, presence);
+  const double bottom = mix(8, 27, presence);
   double sheet = 30;
   if (surface < bottom) {
     const double closing = std::sqrt(1 - surface / bottom);
-    const double open = (0.1 + 1.25 * wide * (0.4 + presence)) * closing;
-    const double mouth = (0.5 + 1.6 * wide) * exponential(-surface / 3.0);
+    const double open = (0.15 + 1.7 * wide * (0.25 + presence)) * closing;
+    const double mouth = (0.35 + 1.7 * wide) * exponential(-surface / 3.5);
     sheet = line - (open + mouth - 0.12);
   } else {
     sheet = std::sqrt(square(line) + square(surface - bottom));
   }
   if (sheet < 0) return cistern_at(p);
   const double cortex = std::min(pia, sheet);
-  constexpr double thickness = 3.0;
-  if (cortex < thickness + 0.6) {
-    const double grey = smooth_step(thickness + 0.6, thickness - 0.6, cortex);
-    return {static_cast<float>(mix(hu::white, hu::grey, grey) + tissue_noise(noise_, p)), Tissue::grey};
+  const double thickness = 3.2 + 1.1 * noise_.at(p, 12, 98);
+  constexpr double blur = 2.0;
+  if (cortex < thickness + blur) {
+    const double grey = smooth_step(thickness + blur, thickness - blur, cortex);
+    return {static_cast<float>(mix(hu::white, hu::grey, grey) + tissue_noise(noise_, p)),
+            grey > 0.5 ? Tissue::grey : Tissue::white};
   }
   return deep_tissue(p);
 }
@@ -207,26 +211,30 @@ Point Brain::posterior_fossa(Vec3 p, double depth_mm) const {
   }
   const double wide = head_.atrophy;
   const double wall = behind_petrous(m);
-  const double half_wall = std::min(0.62 * (-7 - m.z), 9.0);
-  const double hemisphere = ellipsoid(m, {25, 44, -22}, {31, 36, 24});
-  const double vermis = ellipsoid(m, {0, 46, -12}, {12, 27, 24});
+  const double half_wall = petrous_half_width(m);
+  const double hemisphere = ellipsoid(m, {22, 46, -17}, {40, 40, 31});
+  const double vermis = ellipsoid(m, {0, 46, -8}, {14, 27, 26});
   const double peduncle = capsule(m, {10, 8, -21}, {26, 24, -22}, 7.5, 9);
   double lobe = smooth_min(smooth_min(hemisphere, vermis, 5), peduncle, 6);
   lobe = smooth_max(lobe, 1.2 + 1.5 * wide - depth_mm, 2);
-  lobe = smooth_max(lobe, 0.8 * (p.z - tentorium_height(p)) + 1.2 + wide, 2);
-  lobe = smooth_max(lobe, half_wall + 2.5 + 2 * wide - wall, 3);  // cerebellopontine angle
+  lobe = smooth_max(lobe, 0.8 * (p.z - tentorium_height(p)) + 0.7 + 0.5 * wide, 1);
+  lobe =
+      smooth_max(lobe, half_wall + 1.5 + 2 * wide + 3 * smooth_step(34, 18, m.x) - wall, 3);  // pontine angle
+  if (p.z > -9) lobe = smooth_max(lobe, 1.5 + 2 * wide - stem, 2);
   // The notch between the hemispheres behind, and the great cistern below it.
   lobe = smooth_max(lobe, -ellipsoid(m, {0, 80, -34}, {4 + 6 * wide, 12 + 6 * wide, 16}), 3);
   if (lobe > 0) return cistern_at(p);
   // Folia: fine leaves, nearly parallel to the surface behind.
   const Vec3 w = p + 2.2 * noise_.vector_at(p, 22, 97);
-  const double leaf = norm(Vec3{w.x * 0.75, w.y - 12, (w.z + 6) * 1.1});
-  const double phase = leaf / 4.6;
-  const double from_leaf = std::abs(phase - std::floor(phase + 0.5)) * 4.6;
-  const double superior = smooth_step(-26, -2, p.z);
-  const double leaf_depth = 5 + 9 * superior * (0.5 + 0.5 * noise_.at(p, 30, 100));
-  if (-lobe < leaf_depth) {
-    const double open = (0.12 + 0.55 * wide + 0.25 * superior) * (1 + lobe / leaf_depth);
+  const double leaf = norm(Vec3{w.x * 0.7, w.y - 12, (w.z + 6) * 1.1}) + 3 * noise_.at(p, 26, 101);
+  const double phase = leaf / 6.5;
+  const double from_leaf = std::abs(phase - std::floor(phase + 0.5)) * 6.5;
+  const double superior = smooth_step(-26, -2, p.z) * smooth_step(34, 12, m.x);
+  const double present = noise_.at(p, 24, 100) + 0.5 * superior;
+  const double leaf_depth = 4 + 12 * superior + 5 * present;
+  if (-lobe < leaf_depth && present > -0.25) {
+    const double open =
+        (0.06 + 0.5 * wide + 0.3 * superior) * smooth_step(-0.25, 0.4, present) * (1 + lobe / leaf_depth);
     if (from_leaf < open) return cistern_at(p);
   }
   const double white = smooth_step(9, 15, -lobe) * 0.7;
@@ -235,7 +243,7 @@ Point Brain::posterior_fossa(Vec3 p, double depth_mm) const {
 }
 
 Point Brain::at(Vec3 p, double depth_mm) const {
-  if (const auto ventricle = ventricle_at(p)) return *ventricle;
+  if (const auto ventricle = ventricle_at(p, depth_mm)) return *ventricle;
   if (const auto dura = dura_at(p, depth_mm)) return *dura;
   if (p.z < 8 && brainstem_distance(p) < 0)
     return {static_cast<float>(hu::brainstem + tissue_noise(noise_, p)), Tissue::brainstem};

@@ -26,7 +26,7 @@ class Brain {
   Point supratentorial(Vec3 p, double depth_mm) const;
   Point posterior_fossa(Vec3 p, double depth_mm) const;
   std::optional<Point> dura_at(Vec3 p, double depth_mm) const;
-  std::optional<Point> ventricle_at(Vec3 p) const;
+  std::optional<Point> ventricle_at(Vec3 p, double depth_mm) const;
   Point deep_tissue(Vec3 p) const;
   Point cistern_at(Vec3 p) const;
   double cistern_distance(Vec3 p) const;

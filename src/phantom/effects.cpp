@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "phantom/random.h"
+#include "phantom/sinogram.h"
 
 namespace haima::phantom {
 namespace {
@@ -65,16 +66,41 @@ Plane<float> textured_noise(const Scanner& scanner, std::uint64_t seed, std::uin
   return noise;
 }
 
+/// The head moved between views: the plane mixed with itself, shifted and turned a little.
+Plane<float> moved(const Plane<float>& hu, const Scanner& scanner, std::uint64_t seed, std::uint64_t stream) {
+  const Random random{seed, 0x300000 + stream};
+  Plane<float> out = hu;
+  for (float& value : out.pixels) value *= 0.5f;
+  for (std::uint64_t ghost = 0; ghost < 2; ++ghost) {
+    const double reach = 3.5 * scanner.motion / scanner.pixel_mm;
+    const double dx = reach * random.between(3 * ghost, -1, 1),
+                 dy = reach * random.between(3 * ghost + 1, -0.5, 0.5);
+    const double turn = 0.035 * scanner.motion * random.between(3 * ghost + 2, -1, 1);
+    for (int y = 0; y < hu.height; ++y)
+      for (int x = 0; x < hu.width; ++x) {
+        const double u = x + dx - turn * (y - 0.5 * hu.height), v = y + dy + turn * (x - 0.5 * hu.width);
+        const int i = std::min(std::max(static_cast<int>(u + 0.5), 0), hu.width - 1);
+        const int j = std::min(std::max(static_cast<int>(v + 0.5), 0), hu.height - 1);
+        out.at(x, y) += 0.25f * hu.at(i, j);
+      }
+  }
+  return out;
+}
+
 }  // namespace
 
 Plane<float> reconstruct(Plane<float> hu, const Scanner& scanner, std::uint64_t seed, std::uint64_t stream) {
+  if (scanner.motion > 0) hu = moved(hu, scanner, seed, stream);
+  const RayEffects rays = ray_effects(hu, scanner, seed, stream);
   hu = blurred(hu, (scanner.bone_kernel ? 0.2 : 0.34) / scanner.pixel_mm);
-  if (scanner.noise_hu > 0) {
-    const Plane<float> noise = textured_noise(scanner, seed, stream);
-    const double amount = scanner.noise_hu * (scanner.bone_kernel ? 3 : 1);
-    for (std::size_t i = 0; i < hu.pixels.size(); ++i)
-      hu.pixels[i] += static_cast<float>(amount) * noise.pixels[i];
-  }
+  const double amount = scanner.noise_hu * (scanner.bone_kernel ? 3 : 1);
+  const Plane<float> noise = textured_noise(scanner, seed, stream);
+  for (int y = 0; y < hu.height; ++y)
+    for (int x = 0; x < hu.width; ++x) {
+      const float factor = coarse_at(rays.noise_factor, x, y, hu.width, hu.height);
+      hu.at(x, y) += coarse_at(rays.artefact_hu, x, y, hu.width, hu.height) +
+                     static_cast<float>(amount) * factor * noise.at(x, y);
+    }
   return hu;
 }
 

@@ -103,7 +103,10 @@ std::optional<Point> Face::neck_at(Vec3 p) const {
     if (std::min({std::max(ring, p.z + 52), masses, dens}) < 0)
       return Point{static_cast<float>(700 + 300 * noise_.at(p, 7, 66)), Tissue::bone};
   }
-  if (p.y > 6 || m.x < 22) {
+  const Vec3 w = m + 5.0 * noise_.vector_at(p, 34, 70);
+  const double pharynx = ellipsoid(w, {0, -18, -50}, {24, 22, 40});
+  const double nape = smooth_max(8 + 0.25 * w.x - w.y, norm(Vec3{w.x, w.y - 10, 0}) - 74, 8);
+  if (std::min(pharynx, nape) < 0) {
     const double fascia = std::abs(noise_.at({p.x, p.y, 0.4 * p.z}, 24, 67));
     return fascia < 0.07 ? Point{-40, Tissue::fat}
                          : Point{static_cast<float>(hu::muscle + 6 * noise_.at(p, 8, 68)), Tissue::muscle};

@@ -8,7 +8,7 @@ namespace {
 
 // The capsule inside the left hemisphere that the waves are drawn on.
 constexpr Vec3 core_front{30, -40, 16}, core_back{30, 42, 20};
-constexpr double radius_mm = 45, wavelength_mm = 20;
+constexpr double radius_mm = 45, wavelength_mm = 18;
 constexpr int waves = 28;
 
 // The grid that holds its shell.
@@ -24,21 +24,54 @@ struct Wave {
 std::array<Wave, waves> draw_waves(const Random& random) {
   std::array<Wave, waves> out;
   for (std::uint64_t i = 0; i < waves; ++i) {
-    const Vec3 d{random.normal(4 * i), random.normal(4 * i + 1), random.normal(4 * i + 2)};
+    // Most sulci run from side to side rather than from front to back.
+    const Vec3 d{random.normal(4 * i), 1.5 * random.normal(4 * i + 1), random.normal(4 * i + 2)};
     out[i] = {(2 * pi / wavelength_mm) * image::unit(d), random.between(4 * i + 3, 0, 2 * pi)};
   }
   return out;
 }
 
-/// The wave's value over its slope: near a zero line, the distance to it.
-double zero_distance(const std::array<Wave, waves>& set, Vec3 p) {
+/// A wave along one axis, at the points of the grid: factors that multiply to the wave in space.
+struct Swing {
+  double cosine, sine;
+  friend Swing operator*(Swing a, Swing b) {
+    return {a.cosine * b.cosine - a.sine * b.sine, a.sine * b.cosine + a.cosine * b.sine};
+  }
+};
+
+struct WaveTable {
+  Vec3 direction;
+  std::vector<Swing> x, y, z;
+};
+
+std::vector<Swing> along(double direction, double from, int count, double phase) {
+  std::vector<Swing> out;
+  for (int i = 0; i < count; ++i) {
+    const double angle = direction * (from + i * step_mm) + phase;
+    out.push_back({cosine(angle), sine(angle)});
+  }
+  return out;
+}
+
+std::vector<WaveTable> tables_of(const std::array<Wave, waves>& set) {
+  std::vector<WaveTable> out;
+  for (const Wave& wave : set)
+    out.push_back({wave.direction, along(wave.direction.x, corner.x, nx, wave.phase),
+                   along(wave.direction.y, corner.y, ny, 0), along(wave.direction.z, corner.z, nz, 0)});
+  return out;
+}
+
+/// The waves' value over its slope: near a zero line, the distance to it.
+double zero_distance(const std::vector<WaveTable>& set, std::size_t x, std::size_t y, std::size_t z) {
   double value = 0;
   Vec3 slope;
-  for (const Wave& wave : set) {
-    const double angle = dot(wave.direction, p) + wave.phase;
-    value += sine(angle);
-    slope = slope + cosine(angle) * wave.direction;
+  for (const WaveTable& wave : set) {
+    const Swing swing = wave.x[x] * wave.y[y] * wave.z[z];
+    value += swing.sine;
+    slope = slope + swing.cosine * wave.direction;
   }
+  const Vec3 p =
+      corner + step_mm * Vec3{static_cast<double>(x), static_cast<double>(y), static_cast<double>(z)};
   const Vec3 normal =
       image::unit(p - (core_front + clamp01((p.y - core_front.y) / (core_back.y - core_front.y)) *
                                         (core_back - core_front)));
@@ -51,15 +84,14 @@ double zero_distance(const std::array<Wave, waves>& set, Vec3 p) {
 
 Folds::Folds(std::uint64_t seed) {
   for (std::size_t side = 0; side < 2; ++side) {
-    const auto set = draw_waves(Random{seed, 21 + side});
+    const auto set = tables_of(draw_waves(Random{seed, 21 + side}));
     Grid& grid = sides_[side];
     grid.values.resize(static_cast<std::size_t>(nx) * ny * nz);
     std::size_t i = 0;
-    for (int z = 0; z < nz; ++z)
-      for (int y = 0; y < ny; ++y)
-        for (int x = 0; x < nx; ++x)
-          grid.values[i++] =
-              static_cast<float>(zero_distance(set, corner + Vec3{x * step_mm, y * step_mm, z * step_mm}));
+    for (std::size_t z = 0; z < nz; ++z)
+      for (std::size_t y = 0; y < ny; ++y)
+        for (std::size_t x = 0; x < nx; ++x)
+          grid.values[i++] = static_cast<float>(zero_distance(set, x, y, z));
   }
 }
 
@@ -82,7 +114,7 @@ double Folds::distance(Vec3 p) const {
   const Vec3 core = core_front + t * (core_back - core_front);
   const Vec3 out = m - core;
   const double length = norm(out);
-  if (length < 1) return 10;
+  if (length < 20) return 10;
   return sides_[side].at(core + (radius_mm / length) * out) * (length / radius_mm);
 }
 

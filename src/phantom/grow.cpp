@@ -74,8 +74,8 @@ Box box_around(const std::vector<Found>& found, double reach, double margin) {
 
 Growth grow_to(double volume_ml, Vec3 half_mm, const std::function<double(Vec3)>& level, Pool& pool) {
   if (volume_ml <= 0) return {};
-  constexpr double coarse_mm = 2.5;
-  constexpr double points = 1.2e6;
+  constexpr double coarse_mm = 3.3;
+  constexpr double points = 4e5;
   Box box{-1 * half_mm, half_mm};
   auto found = survey(box, coarse_mm, level, pool);
   if (found.empty()) return {};

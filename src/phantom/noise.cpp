@@ -13,7 +13,7 @@ std::size_t lattice_index(int x, int y, int z) {
          static_cast<std::size_t>(x & mask);
 }
 
-double ease(double t) { return t * t * t * (t * (t * 6 - 15) + 10); }
+double ease(double t) { return t * t * (3 - 2 * t); }
 
 }  // namespace
 
@@ -24,15 +24,18 @@ Noise::Noise(std::uint64_t seed) : lattice_(cells * cells * cells) {
 }
 
 double Noise::at(Vec3 p, double wavelength_mm, int channel) const {
-  // Offsets by irrational steps keep channels apart; half a wavelength is one cell.
+  // Half a wavelength is one cell; offsets by irrational steps keep channels apart; the lattice is turned
+  // against the axes of the head, so that nothing lines up with them.
   const double scale = 2 / wavelength_mm;
-  const double x = p.x * scale + channel * 7.618, y = p.y * scale + channel * 3.236 + 11,
-               z = p.z * scale + channel * 5.854 + 5;
+  const double x = scale * (0.36 * p.x + 0.48 * p.y - 0.8 * p.z) + channel * 7.618;
+  const double y = scale * (-0.8 * p.x + 0.6 * p.y) + channel * 3.236 + 11;
+  const double z = scale * (0.48 * p.x + 0.64 * p.y + 0.6 * p.z) + channel * 5.854 + 5;
   const double fx = std::floor(x), fy = std::floor(y), fz = std::floor(z);
   const int ix = static_cast<int>(fx), iy = static_cast<int>(fy), iz = static_cast<int>(fz);
   const double tx = ease(x - fx), ty = ease(y - fy), tz = ease(z - fz);
+  const float* lattice = lattice_.data();
   const auto value = [&](int dx, int dy, int dz) -> double {
-    return lattice_[lattice_index(ix + dx, iy + dy, iz + dz)];
+    return lattice[lattice_index(ix + dx, iy + dy, iz + dz)];
   };
   const double low =
       mix(mix(value(0, 0, 0), value(1, 0, 0), tx), mix(value(0, 1, 0), value(1, 1, 0), tx), ty);

@@ -12,6 +12,7 @@
 
 #include "base/context.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "base/result.h"
 #include "ct/ct.h"
 #include "dicom/dicom.h"
@@ -80,9 +81,18 @@ Scanner random_scanner(std::uint64_t seed);
 /// The phantom as if it had been read from files.
 ct::Scan scan_of(const Phantom& phantom);
 
-/// Writes `folder`/IM0001.dcm …, and beside them in `folder`/truth the masks as NIfTI and DICOM SEG and
-/// labels.csv. `syntax`: a transfer syntax UID, explicit little endian where empty.
+/// Its truth as `haima phantom --json` prints it.
+Json json_of(const Phantom& phantom);
+
+/// Writes the series as `folder`/IM0001.dcm …. `syntax`: a transfer syntax UID, explicit little endian
+/// where empty.
 Result<> write(const Phantom& phantom, const Path& folder, std::string_view syntax, Context& context);
+/// Writes labels.csv (a line per image), truth.json, and the masks as hemorrhage.nii.gz (1 + Bleed; one
+/// slice per image) and as the DICOM segmentation hemorrhage.dcm (where anything bleeds). Give a folder
+/// outside the series', or whoever reads the series meets the masks.
+Result<> write_truth(const Phantom& phantom, const Path& folder);
+/// A contact sheet in the brain window: `count` slices, evenly from the posterior fossa to the vertex.
+Result<> write_sheet(const Phantom& phantom, const Path& file, int count, int columns);
 /// The name that `write` gives to an image.
 std::string file_name(std::size_t index);
 

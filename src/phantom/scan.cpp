@@ -56,6 +56,46 @@ Pattern pattern_of(double thickness_mm) {
   return pattern;
 }
 
+/// Planes are filled block by block, so that the air around the head costs little.
+constexpr int block = 8;
+
+struct Sampler {
+  const Anatomy& anatomy;
+  const Scanner& scanner;
+  const Place& place;
+  Pose pose;
+  Pattern pattern;
+
+  Vec3 at(double x, double y, double through) const {
+    return place.origin + (x * scanner.pixel_mm) * place.row + (y * scanner.pixel_mm) * place.column +
+           (through * scanner.thickness_mm) * place.normal;
+  }
+
+  void fill_pixel(int x, int y, bool only_air, Sampled& out) const {
+    float sum = 0;
+    std::array<int, 6> marks{};
+    for (int i = 0; i < pattern.count; ++i) {
+      const Vec3 p = at(x + pattern.x[i], y + pattern.y[i], pattern.t[i]);
+      const Seen seen = only_air ? Seen{} : anatomy.at(pose(p));
+      sum += seen.tissue == Tissue::air && seen.hu <= hu::air ? furniture_hu(p, scanner) : seen.hu;
+      ++marks[seen.bleed];
+    }
+    out.hu.at(x, y) = sum / static_cast<float>(pattern.count);
+    for (std::size_t kind = 0; kind < 5; ++kind) {
+      if (2 * marks[kind + 1] < pattern.count) continue;
+      if (out.blood[kind].empty()) out.blood[kind] = image::Mask{scanner.width, scanner.height};
+      out.blood[kind].at(x, y) = 1;
+    }
+  }
+
+  void fill_block(int x0, int y0, Sampled& out) const {
+    const double radius = 0.75 * block * scanner.pixel_mm + 0.5 * scanner.thickness_mm;
+    const bool only_air = anatomy.far_from(pose(at(x0 + 0.5 * block, y0 + 0.5 * block, 0)), radius);
+    for (int y = y0; y < std::min(y0 + block, scanner.height); ++y)
+      for (int x = x0; x < std::min(x0 + block, scanner.width); ++x) fill_pixel(x, y, only_air, out);
+  }
+};
+
 }  // namespace
 
 std::vector<Place> places(const Head& head, const Scanner& scanner) {
@@ -81,29 +121,10 @@ std::vector<Place> places(const Head& head, const Scanner& scanner) {
 }
 
 Sampled sample(const Anatomy& anatomy, const Scanner& scanner, const Place& place) {
-  const Pose pose = pose_of(scanner);
-  const Pattern pattern = pattern_of(scanner.thickness_mm);
+  const Sampler sampler{anatomy, scanner, place, pose_of(scanner), pattern_of(scanner.thickness_mm)};
   Sampled out{image::Plane<float>{scanner.width, scanner.height}, {}};
-  for (int y = 0; y < scanner.height; ++y) {
-    for (int x = 0; x < scanner.width; ++x) {
-      float sum = 0;
-      std::array<int, 6> marks{};
-      for (int i = 0; i < pattern.count; ++i) {
-        const Vec3 p = place.origin + ((x + pattern.x[i]) * scanner.pixel_mm) * place.row +
-                       ((y + pattern.y[i]) * scanner.pixel_mm) * place.column +
-                       (pattern.t[i] * scanner.thickness_mm) * place.normal;
-        const Seen seen = anatomy.at(pose(p));
-        sum += seen.tissue == Tissue::air && seen.hu <= hu::air ? furniture_hu(p, scanner) : seen.hu;
-        ++marks[seen.bleed];
-      }
-      out.hu.at(x, y) = sum / static_cast<float>(pattern.count);
-      for (std::size_t kind = 0; kind < 5; ++kind) {
-        if (2 * marks[kind + 1] < pattern.count) continue;
-        if (out.blood[kind].empty()) out.blood[kind] = image::Mask{scanner.width, scanner.height};
-        out.blood[kind].at(x, y) = 1;
-      }
-    }
-  }
+  for (int y = 0; y < scanner.height; y += block)
+    for (int x = 0; x < scanner.width; x += block) sampler.fill_block(x, y, out);
   return out;
 }
 

@@ -13,7 +13,7 @@ double egg(Vec3 p, Vec3 radii, double lower_radius) {
   const Vec3 r{radii.x, radii.y, d.z > 0 ? radii.z : lower_radius};
   const double x = d.x / r.x, y = d.y / r.y, z = d.z / r.z;
   const double round2 = x * x + y * y, square2 = std::sqrt(square(x * x) + square(y * y));
-  const double length = std::sqrt(mix(round2, square2, 0.45) + z * z);
+  const double length = std::sqrt(mix(round2, square2, 0.38 - 0.3 * smooth_step(30, 75, p.z)) + z * z);
   const double slope = norm(Vec3{x / r.x, y / r.y, z / r.z});
   return slope < 1e-9 ? -r.x : length * (length - 1) / slope;
 }
@@ -31,9 +31,20 @@ double floor_height(Vec3 m) {
 
 double behind_petrous(Vec3 p) {
   // From the petrous apex back and outward at about 40 degrees; the clivus leans back going down.
-  const Vec3 m = mirrored(p);
-  const double lean = 0.36 * (-10 - m.z);
-  return -0.61 * (m.x - 12) + 0.79 * (m.y + 10 - lean);
+  const double lean = 0.36 * (-10 - p.z);
+  const double x = std::sqrt(p.x * p.x + 12 * 12.0) - 3;  // flat in the middle, where the clivus is
+  return -0.61 * (x - 12) + 0.79 * (p.y + 10 - lean);
+}
+
+/// Crests of the inner table in the midline, before and behind.
+double Skull::crest(Vec3 p) const {
+  return 3.2 * bump(p.x, 7) *
+         (bump(p.y + 80, 22) * smooth_step(60, 30, p.z) + bump(p.y - 84, 18) * bump(p.z, 36));
+}
+
+double petrous_half_width(Vec3 p) {
+  const double crest = -6.5 - 4 * smooth_step(24, 10, std::abs(p.x));  // lower towards the apex
+  return std::min(0.62 * (crest - p.z), 8.5 + 0.05 * std::abs(p.x));
 }
 
 double Skull::vault(Vec3 p) const { return egg(p, {66, 84, 72}, 56); }
@@ -41,10 +52,12 @@ double Skull::vault(Vec3 p) const { return egg(p, {66, 84, 72}, 56); }
 double Skull::cavity(Vec3 p) const {
   const Vec3 m = mirrored(p);
   double inside = vault(p);
-  if (p.z > 30) return inside + 0.9 * noise_.at(p, 26, 40);
-  inside = smooth_max(inside, floor_height(m) - m.z, 6);
-  const double wall = behind_petrous(m);
-  const double half_wall = std::min(0.62 * (-7 - m.z), 9.0);
+  inside += crest(p);
+  if (p.z > 30) return inside + 0.8 * noise_.at(p, 26, 40) + 0.35 * noise_.at(p, 10, 37);
+  const double juga = smooth_step(-30, -42, p.y) * (2.2 * noise_.at(p, 13, 38));
+  inside = smooth_max(inside, floor_height(m) + juga - m.z, 6);
+  const double wall = behind_petrous(m) + 1.6 * noise_.at(p, 24, 39);
+  const double half_wall = petrous_half_width(m);
   double middle = ellipsoid(m, {42, -15, -7}, {23.5, 36, 20});
   double posterior = ellipsoid(m, {0, 34, -16}, {58, 51, 31});
   if (m.z < -4) {
@@ -55,16 +68,16 @@ double Skull::cavity(Vec3 p) const {
   inside = smooth_min(inside, smooth_min(middle, posterior, 4), 5);
   const double foramen = capsule(m, {0, 16, -40}, {0, 18, -90}, 15, 11);
   inside = smooth_min(inside, foramen, 4);
-  return inside + 0.9 * noise_.at(p, 26, 40) + 0.5 * smooth_step(10, -10, p.z) * noise_.at(p, 11, 41);
+  return inside + 0.8 * noise_.at(p, 26, 40) +
+         (0.35 + 0.4 * smooth_step(10, -10, p.z)) * noise_.at(p, 10, 37);
 }
 
 double Skull::thickness(Vec3 p) const {
   const Vec3 m = mirrored(p);
-  double t = 6.6 + 1.5 * noise_.at(p, 50, 42) + 0.6 * noise_.at(p, 16, 43);
+  double t = 7.2 + crest(p) + 1.2 * noise_.at(p, 60, 42) + 0.5 * noise_.at(p, 16, 43);
   t -= 3.2 * bump(m.y + 8, 50) * smooth_step(28, 0, p.z) * smooth_step(35, 55, m.x);  // temporal squama
-  t += 4 * bump(p.y - 84, 40) * bump(p.x, 14) * bump(p.z - 2, 40);       // occipital protuberance
-  t += 3.5 * bump(p.y + 84, 30) * bump(p.x, 12);                         // frontal crest
-  t += 7 * bump(p.y + 86, 26) * bump(m.x - 12, 30) * bump(p.z - 2, 24);  // frontal sinus
+  t += 2.5 * bump(p.y - 84, 40) * bump(p.x, 30) * bump(p.z - 2, 40);                  // occiput
+  t += 7 * bump(p.y + 86, 26) * bump(m.x - 12, 30) * bump(p.z - 2, 24);               // frontal sinus
   return t;
 }
 
@@ -105,7 +118,7 @@ std::optional<Point> Skull::sinus_at(Vec3 p) const {
   const double ear = capsule(wm, {42, 6, -19}, {74, 12, -27}, 3.2, 4);
   if (mastoid < 0 || ear < -0.5) {
     const double walls = std::min(std::abs(noise_.at(p, 7, 52)), std::abs(noise_.at(p, 9, 53)));
-    if (mastoid < 0 && walls < 0.085 && ear > -0.5) return Point{700, Tissue::bone};
+    if (mastoid < 0 && walls < 0.13 && ear > -0.5) return Point{700, Tissue::bone};
     return m.x > 30 ? air : septum;
   }
   return std::nullopt;

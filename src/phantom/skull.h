@@ -22,6 +22,7 @@ class Skull {
 
  private:
   std::optional<Point> sinus_at(Vec3 p) const;
+  double crest(Vec3 p) const;
   Point table_at(Vec3 p, double outside_mm, double thickness_mm) const;
 
   const Noise& noise_;
@@ -29,5 +30,7 @@ class Skull {
 
 /// Distance across the petrous ridge's plane: negative in front of it, in the middle fossa.
 double behind_petrous(Vec3 p);
+/// Half the ridge's width at the height of `p`; negative above its crest.
+double petrous_half_width(Vec3 p);
 
 }  // namespace haima::phantom

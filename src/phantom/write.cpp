@@ -2,12 +2,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
-#include "image/window.h"
+#include "formats/formats.h"
+#include "image/volume.h"
 #include "phantom/phantom.h"
 
 namespace haima::phantom {
 namespace {
+
+using image::Vec3;
 
 double pixel_volume_ml(const Phantom& phantom, const dicom::CtImage& image) {
   return image.row_spacing_mm * image.column_spacing_mm * phantom.spacing_mm / 1000;
@@ -37,7 +41,60 @@ std::string labels_of(const Phantom& phantom) {
   return out;
 }
 
+/// Which kind each pixel is: 0 none, else 1 + Bleed. Where two kinds share a pixel, the first of them.
+image::Volume<std::uint8_t> labels_volume(const Phantom& phantom) {
+  const dicom::CtImage& first = phantom.images.front();
+  const Vec3 next = phantom.images.size() > 1 ? phantom.images[1].position_mm - first.position_mm
+                                              : Vec3{0, 0, phantom.spacing_mm};
+  const image::Grid grid{first.position_mm, first.column_spacing_mm * first.row,
+                         first.row_spacing_mm * first.column, next};
+  image::Volume<std::uint8_t> volume{first.values.width, first.values.height,
+                                     static_cast<int>(phantom.images.size()), grid};
+  const std::size_t plane = first.values.pixels.size();
+  for (std::size_t slice = 0; slice < phantom.masks.size(); ++slice)
+    for (std::size_t kind = bleeds.size(); kind-- > 0;) {
+      const image::Mask& mask = phantom.masks[slice][kind];
+      for (std::size_t i = 0; i < mask.pixels.size(); ++i)
+        if (mask.pixels[i] != 0) volume.voxels[slice * plane + i] = static_cast<std::uint8_t>(kind + 1);
+    }
+  return volume;
+}
+
+std::vector<dicom::Segment> segments_of(const Phantom& phantom) {
+  std::vector<dicom::Segment> segments;
+  for (const Bleed kind : bleeds) {
+    dicom::Segment segment;
+    segment.label = name_of(kind);
+    segment.description = fmt::format("{} hemorrhage, synthetic", name_of(kind));
+    segment.site = dicom::hemorrhage_site(name_of(kind));
+    bool any = false;
+    for (const auto& masks : phantom.masks) {
+      segment.masks.push_back(masks[static_cast<std::size_t>(kind)]);
+      any = any || !segment.masks.back().empty();
+    }
+    if (any) segments.push_back(std::move(segment));
+  }
+  return segments;
+}
+
 }  // namespace
+
+Json json_of(const Phantom& phantom) {
+  Json volumes = Json::object();
+  double total = 0;
+  for (const Bleed kind : bleeds) {
+    const double volume = phantom.volume_ml[static_cast<std::size_t>(kind)];
+    volumes[std::string{name_of(kind)}] = volume;
+    total += volume;
+  }
+  return Json{{"images", phantom.images.size()},
+              {"bleeding", total > 0},
+              {"volume_ml", volumes},
+              {"total_ml", total},
+              {"midline_shift_mm", phantom.midline_shift_mm},
+              {"spacing_mm", phantom.spacing_mm},
+              {"tilt_deg", phantom.tilt_deg}};
+}
 
 std::string file_name(std::size_t index) { return fmt::format("IM{:04}.dcm", index + 1); }
 
@@ -99,7 +156,22 @@ Result<> write(const Phantom& phantom, const Path& folder, std::string_view synt
   context.progress.finish();
   for (const auto& error : errors)
     if (error) return fail(*error);
-  return write_file(folder / "truth" / "labels.csv", labels_of(phantom));
+  return {};
+}
+
+Result<> write_truth(const Phantom& phantom, const Path& folder) {
+  if (phantom.images.empty()) return {};
+  HAIMA_TRY(write_file(folder / "labels.csv", labels_of(phantom)));
+  HAIMA_TRY(write_file(folder / "truth.json", to_text(json_of(phantom)) + "\n"));
+  HAIMA_TRY(formats::write_nifti(folder / "hemorrhage.nii.gz", labels_volume(phantom)));
+  const auto segments = segments_of(phantom);
+  if (segments.empty()) return {};  // a segmentation of nothing is no valid object
+  const std::string& series = phantom.images.front().series;
+  HAIMA_TRY(const auto bytes,
+            dicom::encode_segmentation(dicom::segmentation_source(phantom.images), segments,
+                                       {.series = dicom::uid_from(series + " truth"),
+                                        .instance = dicom::uid_from(series + " truth instance")}));
+  return write_file(folder / "hemorrhage.dcm", bytes);
 }
 
 }  // namespace haima::phantom

@@ -21,7 +21,7 @@ struct Arguments {
   std::vector<std::string> sides;
   bool posterior_fossa = false, thin = false, random = false, plain = false;
   int count = 1;
-  std::string syntax;
+  std::string syntax, sheet, truth;
 };
 
 /// The value for lesion `i`: its own, or the last that was given, or `otherwise`.
@@ -45,22 +45,9 @@ std::vector<phantom::Lesion> lesions_of(const Arguments& a) {
 }
 
 Json truth_of(const phantom::Phantom& made, const phantom::Head& head, const Path& folder) {
-  Json volumes = Json::object();
-  double total = 0;
-  for (const phantom::Bleed kind : phantom::bleeds) {
-    const double volume = made.volume_ml[static_cast<std::size_t>(kind)];
-    volumes[std::string{name_of(kind)}] = volume;
-    total += volume;
-  }
-  return Json{{"folder", folder.string()},
-              {"seed", head.seed},
-              {"images", made.images.size()},
-              {"bleeding", total > 0},
-              {"volume_ml", volumes},
-              {"total_ml", total},
-              {"midline_shift_mm", made.midline_shift_mm},
-              {"spacing_mm", made.spacing_mm},
-              {"tilt_deg", made.tilt_deg}};
+  Json truth{{"folder", folder.string()}, {"seed", head.seed}};
+  truth.update(json_of(made));
+  return truth;
 }
 
 std::string line_of(const Json& truth) {
@@ -70,6 +57,18 @@ std::string line_of(const Json& truth) {
   for (const auto& [kind, volume] : truth["volume_ml"].items())
     if (volume.get<double>() > 0) text += fmt::format(", {} {:.1f} ml", kind, volume.get<double>());
   return text + fmt::format(", midline shift {:.1f} mm\n", truth["midline_shift_mm"].get<double>());
+}
+
+/// The truth stands beside the series, not in it: whoever reads the folder of the series shall not meet it.
+Path truth_folder(const Arguments& a) {
+  if (!a.truth.empty()) return a.truth;
+  const Path series = Path{a.folder}.lexically_normal();
+  return (series.has_filename() ? series : series.parent_path()).string() + "-truth";
+}
+
+/// The folder itself for one head; one below it for each of several.
+Path part_of(const Path& folder, const Arguments& a, std::uint64_t seed) {
+  return a.count == 1 ? folder : folder / fmt::format("seed{}", seed);
 }
 
 Result<Exit> make_phantoms(const Arguments& a, Context& context, const Terminal& terminal) {
@@ -84,9 +83,11 @@ Result<Exit> make_phantoms(const Arguments& a, Context& context, const Terminal&
       scanner = phantom::random_scanner(head.seed);
     }
     if (a.thin) scanner.spacing_mm = scanner.thickness_mm = 1;
-    const Path folder = a.count == 1 ? Path{a.folder} : Path{a.folder} / fmt::format("seed{}", head.seed);
+    const Path folder = part_of(a.folder, a, head.seed);
     const phantom::Phantom made = phantom::make(head, scanner, context);
     HAIMA_TRY(phantom::write(made, folder, a.syntax, context));
+    HAIMA_TRY(phantom::write_truth(made, part_of(truth_folder(a), a, head.seed)));
+    if (!a.sheet.empty()) HAIMA_TRY(phantom::write_sheet(made, a.sheet, 12, 4));
     all.push_back(truth_of(made, head, folder));
     if (!terminal.json) print(line_of(all.back()));
   }
@@ -148,25 +149,27 @@ void declare_scanner(CLI::App& cli, Arguments& a) {
 }  // namespace
 
 Command phantom() {
-  return {
-      "phantom", "make a synthetic head CT whose truth is known", [](CLI::App& cli) -> Run {
-        auto a = std::make_shared<Arguments>();
-        cli.add_option("OUT", a->folder, "the folder to write: the series, and truth/ beside it")->required();
-        cli.add_option("--count", a->count,
-                       "how many heads, seed after seed, each in a folder of its own (1)")
-            ->check(CLI::Range(1, 100000));
-        cli.add_flag("--random", a->random, "draw head, bleeding and scanner at random from the seed");
-        declare_head(cli, *a);
-        declare_lesions(cli, *a);
-        declare_scanner(cli, *a);
-        const CLI::Option* thickness = cli.get_option("--thickness");
-        return [a, thickness](Context& context, const Terminal& terminal) {
-          a->scanner.height = a->scanner.width;
-          if (thickness->empty()) a->scanner.thickness_mm = a->scanner.spacing_mm;
-          if (a->plain) a->head.calcified_pineal = a->head.calcified_choroid = false;
-          return make_phantoms(*a, context, terminal);
-        };
-      }};
+  return {"phantom", "make a synthetic head CT whose truth is known", [](CLI::App& cli) -> Run {
+            auto a = std::make_shared<Arguments>();
+            cli.add_option("OUT", a->folder, "the folder to write the series into")->required();
+            cli.add_option("--count", a->count,
+                           "how many heads, seed after seed, each in a folder of its own (1)")
+                ->check(CLI::Range(1, 100000));
+            cli.add_flag("--random", a->random, "draw head, bleeding and scanner at random from the seed");
+            cli.add_option("--truth", a->truth,
+                           "the folder for masks, labels.csv and truth.json (OUT-truth)");
+            cli.add_option("--sheet", a->sheet, "also write a contact sheet of the slices, as PNG");
+            declare_head(cli, *a);
+            declare_lesions(cli, *a);
+            declare_scanner(cli, *a);
+            const CLI::Option* thickness = cli.get_option("--thickness");
+            return [a, thickness](Context& context, const Terminal& terminal) {
+              a->scanner.height = a->scanner.width;
+              if (thickness->empty()) a->scanner.thickness_mm = a->scanner.spacing_mm;
+              if (a->plain) a->head.calcified_pineal = a->head.calcified_choroid = false;
+              return make_phantoms(*a, context, terminal);
+            };
+          }};
 }
 
 }  // namespace haima::app
