@@ -84,6 +84,10 @@ Search fine_search(const Plane<float>& hu, const Rect& part) {
   return {part, resampled(cut, inside, cells(part.width), cells(part.height))};
 }
 
+void add(const Mask& more, Mask& mask) {
+  for (std::size_t n = 0; n < more.pixels.size(); ++n) mask.pixels[n] |= more.pixels[n];
+}
+
 /// Brain and skull as one solid piece. Opening cuts off skin, holder and letters; bone is kept however thin,
 /// so that a skull around a shrunken brain still closes; what it encloses is filled.
 Mask solid_head(const Search& search, double black_hu) {
@@ -92,10 +96,14 @@ Mask solid_head(const Search& search, double black_hu) {
   Mask tissue = above(search.hu, std::max(tissue_hu, black_hu + 4));
   cv::morphologyEx(view(tissue), view(tissue), cv::MORPH_OPEN, disc(radius(3)));
   const Mask bone = above(search.hu, bone_hu);
-  for (std::size_t n = 0; n < bone.pixels.size(); ++n) tissue.pixels[n] |= bone.pixels[n];
+  add(bone, tissue);
   Mask head = largest_component(holes_filled(tissue));
-  // A skull open at a suture or thinner than a cell still holds what lies in it.
-  cv::morphologyEx(view(head), view(head), cv::MORPH_CLOSE, disc(radius(4)));
+  // A skull open at a suture or thinner than a cell still holds what lies in it. The picture's edge closes
+  // nothing.
+  Mask shut{head.width, head.height};
+  cv::morphologyEx(view(head), view(shut), cv::MORPH_CLOSE, disc(radius(4)), {-1, -1}, 1, cv::BORDER_CONSTANT,
+                   cv::Scalar{0});
+  add(shut, head);
   head = holes_filled(head);
   cv::morphologyEx(view(head), view(head), cv::MORPH_OPEN, disc(radius(2)));
   return largest_component(head);

@@ -81,6 +81,8 @@ TEST(Head, AHeadCutByTheEdgeIsSaidToBe) {
   EXPECT_TRUE(cut.found);
   EXPECT_TRUE(cut.truncated);
   EXPECT_FALSE(head_box(render({.pixel_mm = 0.45})).truncated);
+  EXPECT_FALSE(
+      head_box(render({.width = 296, .height = 376, .pixel_mm = 0.5})).truncated);  // 2 mm around the skull
   const HeadBox boxes[] = {head_box(render({})), cut};
   const Warnings warnings = warnings_of(boxes);
   ASSERT_EQ(warnings.size(), 1U);
