@@ -7,7 +7,7 @@
 namespace haima::dicom {
 namespace {
 
-constexpr std::uint16_t soc = 0xFF4F, siz = 0xFF51, cod = 0xFF52, cap = 0xFF50, sot = 0xFF90;
+constexpr std::uint16_t soc = 0xFF4F, siz = 0xFF51, cod = 0xFF52, sot = 0xFF90;
 
 /// Libraries keep a record for each tile, whatever the file's size.
 constexpr std::uint64_t most_tiles = 4096;
@@ -81,8 +81,6 @@ Result<J2kHeader> j2k_header(ByteView codestream, const Shape& shape, const std:
       HAIMA_TRY(read_size(segment, header, where));
     } else if (marker == cod && segment.size() >= 5) {
       header.mixes_colours = u8_at(segment, 4) == 1;
-    } else if (marker == cap) {
-      header.is_ht = true;
     }
     at += 2 + length;
   }

@@ -9,7 +9,6 @@ struct J2kHeader {
   StreamShape shape;
   bool is_signed = false;
   bool mixes_colours = false;  // the multiple component transform: three components come out as RGB
-  bool is_ht = false;          // high-throughput block coding (ISO 15444-15)
 };
 
 /// The codestream inside a JP2 file, which some writers wrap it in; else `stream` itself.
