@@ -1,5 +1,5 @@
 // j2k: JPEG 2000 (ISO 15444-1) and High-Throughput JPEG 2000 (ISO 15444-15) through OpenJPEG. OpenJPH decodes
-// the latter faster, but ends the process by its assertions where a stream contradicts itself.
+// the latter faster, but ends the process by its assertions wherever a stream contradicts itself.
 #include <openjpeg.h>
 
 #include <algorithm>
