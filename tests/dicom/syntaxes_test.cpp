@@ -127,5 +127,17 @@ TEST(Syntaxes, HighThroughputFormsOfOnePictureAgree) {
   EXPECT_LT(d.mean, 2);
 }
 
+TEST(Syntaxes, ReadManyAtOnceGiveWhatTheyGiveOneByOne) {
+  HAIMA_NEEDS_DATA("dicom/syntaxes");
+  const auto forms = forms_of_ct_image();
+  std::vector<std::vector<double>> alone, together(3 * forms.size());
+  for (const std::string& form : forms) alone.push_back(read(form).values);
+  test::context().pool.each(together.size(),
+                            [&](std::size_t i) { together[i] = read(forms[i % forms.size()]).values; });
+  for (std::size_t i = 0; i < together.size(); ++i) {
+    EXPECT_EQ(together[i], alone[i % forms.size()]) << forms[i % forms.size()];
+  }
+}
+
 }  // namespace
 }  // namespace haima::dicom
