@@ -13,31 +13,39 @@ namespace {
 
 // ---- scales ----
 
-constexpr double coarse_pixel_mm = 0.9, head_length_mm = 175;
+constexpr double coarse_pixel_mm = 0.9, head_length_mm = 185;
 constexpr double usual_spacing_mm = 5;
 
-/// The longest side of what is not air or black, over the whole stack, in pixels.
-int head_extent_px(const HeadPlanes& head, float dark_hu) {
-  int longest = 0;
-  for (const CtPlane* plane : head.planes) {
-    int first_x = plane->width(), last_x = -1, first_y = plane->height(), last_y = -1;
-    for (int y = 0; y < plane->height(); y += 2) {
-      for (int x = 0; x < plane->width(); x += 2) {
-        if (plane->hu(x, y) < dark_hu) continue;
-        first_x = std::min(first_x, x), last_x = std::max(last_x, x);
-        first_y = std::min(first_y, y), last_y = std::max(last_y, y);
-      }
-    }
-    longest = std::max({longest, last_x - first_x, last_y - first_y});
+/// The longest side of the largest thing that is not dark, in pixels.
+int head_extent_px(const CtPlane& plane, float dark_hu) {
+  constexpr int step = 4;
+  Mask bright{plane.width() / step, plane.height() / step};
+  for (int y = 0; y < bright.height; ++y) {
+    for (int x = 0; x < bright.width; ++x) bright.at(x, y) = plane.hu(x * step, y * step) > dark_hu;
   }
-  return longest;
+  const PlaneComponents found = components(bright);
+  if (found.components.empty()) return 0;
+  const Component& head = found.components.front();
+  return step * std::max(head.last_x - head.first_x + 1, head.last_y - head.first_y + 1);
 }
 
-double pixel_mm_of(const HeadPlanes& head, float dark_hu) {
+/// The median of slices that are not near an end of the head.
+int head_extent_px(const HeadPlanes& head, float dark_hu, Context& context) {
+  std::vector<int> extents(head.planes.size());
+  context.pool.each(extents.size(),
+                    [&](std::size_t n) { extents[n] = head_extent_px(*head.planes[n], dark_hu); });
+  const int longest = *std::max_element(extents.begin(), extents.end());
+  std::erase_if(extents, [&](int extent) { return extent * 10 < longest * 7; });
+  std::nth_element(extents.begin(), extents.begin() + static_cast<std::ptrdiff_t>(extents.size() / 2),
+                   extents.end());
+  return extents[extents.size() / 2];
+}
+
+double pixel_mm_of(const HeadPlanes& head, float dark_hu, Context& context) {
   if (head.pixel_x_mm > 0 && head.pixel_y_mm > 0) return std::sqrt(head.pixel_x_mm * head.pixel_y_mm);
-  const int extent = head_extent_px(head, dark_hu);
   const int side = std::max(head.planes.front()->width(), head.planes.front()->height());
-  return std::clamp(head_length_mm / std::max(extent, 1), 180.0 / side, 300.0 / side);
+  return std::clamp(head_length_mm / std::max(head_extent_px(head, dark_hu, context), 1), 150.0 / side,
+                    350.0 / side);
 }
 
 /// In a windowed picture bone is white and all that is darker than the window is black.
@@ -50,18 +58,25 @@ TissueRange tissue_of(const HeadPlanes& head) {
     high = std::max(high, static_cast<float>(plane->rescale.slope * *most + plane->rescale.intercept));
   }
   const float range = high - low;
-  return {.dark_hu = low + 0.02F * range, .bone_hu = high - 0.02F * range};
+  constexpr float brightest_blood_hu = 95, water_hu = 0;
+  return {.dark_hu = low + 0.02F * range,
+          .bone_hu = high - 0.02F * range,
+          .dark_may_be_water = low > water_hu - 10,
+          .thin_bone = high > brightest_blood_hu};
 }
 
 // ---- which pieces are brain ----
 
 bool surely_brain(const Piece& piece) {
-  return piece.area_mm2 >= 2000 && piece.enclosure >= 0.9 && piece.bone_contact >= 0.4 &&
-         piece.dark_contact <= 0.25;
+  if (piece.dark_share > 0.5) return false;
+  const bool whole = piece.area_mm2 >= 2000 && piece.enclosure >= 0.9 && piece.bone_contact >= 0.4;
+  const bool opened = piece.area_mm2 >= 5000 && piece.enclosure >= 0.75 && piece.bone_contact >= 0.35;
+  return piece.dark_contact <= 0.3 && (whole || opened);
 }
 
 bool perhaps_brain(const Piece& piece) {
-  return piece.enclosure >= 0.8 && piece.dark_contact <= 0.3 && piece.bone_contact >= 0.25;
+  return piece.dark_share < 0.5 && piece.enclosure >= 0.8 && piece.dark_contact <= 0.3 &&
+         piece.bone_contact >= 0.25;
 }
 
 Mask grown(const Mask& core, const Mask& soft, double pixel_mm) {
@@ -153,15 +168,34 @@ std::vector<Mask> brain_through(const std::vector<SlicePieces>& slices, const He
 
 constexpr double rim_mm = 1.5;
 
-Mask fine(const Mask& brain_coarse, const SlicePieces& slice, const CtPlane& plane, const CoarseGrid& grid,
-          const TissueRange& range) {
+/// Bone that is not a calcification inside the brain.
+Mask skull_of(const Mask& bone, const Mask& inner) {
+  Mask skull = bone;
+  for (std::size_t n = 0; n < skull.pixels.size(); ++n) skull.pixels[n] = bone.pixels[n] && !inner.pixels[n];
+  return skull;
+}
+
+/// Near bone in the slice, or under or over bone of the slice beside it, which is as thick as their distance.
+Mask rim_of(const std::vector<SlicePieces>& slices, std::size_t n, const Mask& inner, double pixel_mm) {
+  const Plane<float> to_bone =
+      distance_to(skull_of(slices[n].bone, inner), {.x_mm = pixel_mm, .y_mm = pixel_mm});
+  Mask rim{inner.width, inner.height};
+  for (std::size_t at = 0; at < rim.pixels.size(); ++at) {
+    const bool below = n > 0 && slices[n - 1].bone.pixels[at] != 0;
+    const bool above = n + 1 < slices.size() && slices[n + 1].bone.pixels[at] != 0;
+    rim.pixels[at] = to_bone.pixels[at] < rim_mm || below || above;
+  }
+  return rim;
+}
+
+Mask fine(const Mask& brain_coarse, const std::vector<SlicePieces>& slices, std::size_t n,
+          const CtPlane& plane, const CoarseGrid& grid, const TissueRange& range) {
   if (brain_coarse.empty()) return {};
   const Spacing spacing{.x_mm = grid.pixel_mm, .y_mm = grid.pixel_mm};
-  const Mask whole = dilated(holes_filled(brain_coarse), 1.5 * grid.pixel_mm, spacing);
-  Mask skull = slice.bone;
-  const Mask inner = eroded(holes_filled(brain_coarse), 2 * grid.pixel_mm, spacing);
-  for (std::size_t n = 0; n < skull.pixels.size(); ++n) skull.pixels[n] = skull.pixels[n] && !inner.pixels[n];
-  const Plane<float> to_bone = distance_to(skull, spacing);
+  const Mask filled = holes_filled(brain_coarse);
+  const Mask whole = dilated(filled, 1.5 * grid.pixel_mm, spacing);
+  const Mask inner = eroded(filled, 2 * grid.pixel_mm, spacing);
+  const Mask rim = rim_of(slices, n, inner, grid.pixel_mm);
   Mask out{plane.width(), plane.height()};
   for (int y = 0; y < out.height; ++y) {
     for (int x = 0; x < out.width; ++x) {
@@ -169,10 +203,28 @@ Mask fine(const Mask& brain_coarse, const SlicePieces& slice, const CtPlane& pla
                 cy = std::min(y / grid.factor, whole.height - 1);
       if (whole.at(cx, cy) == 0) continue;
       if (inner.at(cx, cy) == 0 && plane.hu(x, y) > range.bone_hu) continue;
-      out.at(x, y) = to_bone.at(cx, cy) < rim_mm ? brain_rim : brain;
+      out.at(x, y) = rim.at(cx, cy) != 0 ? brain_rim : brain;
     }
   }
   return out;
+}
+
+// ---- doubt ----
+
+std::string why_doubtful(const HeadPlanes& head, const TissueRange& range, const std::vector<Mask>& brain) {
+  if (!head.hounsfield && !range.thin_bone) {
+    return "the picture's window is so narrow that fresh blood can be as white as bone: the skull's inner "
+           "edge is a guess";
+  }
+  if (!head.hounsfield && range.dark_may_be_water) {
+    return "the picture's window is so narrow that water is as black as air: the brain's edge is a guess";
+  }
+  const auto empty = [](const Mask& mask) { return mask.empty(); };
+  const auto first = std::find_if_not(brain.begin(), brain.end(), empty);
+  const auto last = std::find_if_not(brain.rbegin(), brain.rend(), empty).base();
+  if (first < last && std::any_of(first, last, empty))
+    return "brain was not found in slices between others that show it";
+  return {};
 }
 
 }  // namespace
@@ -182,19 +234,19 @@ BrainMask brain_mask(const HeadPlanes& head, Context& context) {
   out.planes.resize(head.planes.size());
   if (head.planes.empty()) return out;
   const TissueRange range = tissue_of(head);
-  out.pixel_mm = pixel_mm_of(head, range.dark_hu);
+  out.pixel_mm = pixel_mm_of(head, range.dark_hu, context);
   CoarseGrid grid;
   grid.factor = std::max(1, static_cast<int>(std::lround(coarse_pixel_mm / out.pixel_mm)));
   grid.pixel_mm = out.pixel_mm * grid.factor;
 
   std::vector<SlicePieces> slices(head.planes.size());
-  context.pool.each(slices.size(), [&](std::size_t n) {
-    slices[n] = take_apart(coarse(*head.planes[n], grid.factor), grid, range);
-  });
+  context.pool.each(slices.size(),
+                    [&](std::size_t n) { slices[n] = take_apart(*head.planes[n], grid, range); });
   const std::vector<Mask> coarse_masks = brain_through(slices, head, grid.pixel_mm);
   context.pool.each(slices.size(), [&](std::size_t n) {
-    out.planes[n] = fine(coarse_masks[n], slices[n], *head.planes[n], grid, range);
+    out.planes[n] = fine(coarse_masks[n], slices, n, *head.planes[n], grid, range);
   });
+  out.doubt = why_doubtful(head, range, out.planes);
   return out;
 }
 

@@ -12,6 +12,26 @@ namespace {
 
 constexpr float air_hu = -1024, metal_hu = 3000;
 
+/// A plane in blocks of pixels.
+struct Blocks {
+  Plane<float> mean, most;
+};
+
+Blocks blocks_of(const CtPlane& plane, int factor) {
+  const int width = plane.width() / factor, height = plane.height() / factor;
+  Blocks blocks{{width, height}, {width, height, air_hu}};
+  const float share = 1.0F / static_cast<float>(factor * factor);
+  for (int y = 0; y < height * factor; ++y) {
+    for (int x = 0; x < width * factor; ++x) {
+      const float hu = std::clamp(plane.hu(x, y), air_hu, metal_hu);
+      float& most = blocks.most.at(x / factor, y / factor);
+      blocks.mean.at(x / factor, y / factor) += share * hu;
+      most = std::max(most, hu);
+    }
+  }
+  return blocks;
+}
+
 Plane<float> smoothed(const Plane<float>& in) {
   Plane<float> across = in, out = in;
   for (int y = 0; y < in.height; ++y) {
@@ -91,77 +111,85 @@ Mask cores(const Mask& mask, double radius_mm, double pixel_mm) {
   return where(depth, [&](float mm) { return mm > radius_mm; });
 }
 
-/// What a piece's surroundings are made of: the ring between its grown self and a little farther.
-void look_around(const Mask& core, const SlicePieces& slice, const TissueRange& range, double pixel_mm,
-                 Piece& piece) {
-  const Plane<float> away = distance_to(core, {.x_mm = pixel_mm, .y_mm = pixel_mm});
-  std::size_t ring = 0, bone = 0, dark = 0;
-  for (std::size_t n = 0; n < away.pixels.size(); ++n) {
-    if (away.pixels[n] <= neck_radius_mm || away.pixels[n] > neck_radius_mm + 3) continue;
-    ++ring;
-    bone += slice.bone.pixels[n] != 0;
-    dark += slice.hu.pixels[n] < range.dark_hu;
+/// A component and what lies around it, as wide as its surroundings are looked at.
+class Neighbourhood {
+ public:
+  Neighbourhood(const PlaneComponents& found, const Component& component, double pixel_mm)
+      : found_(found), component_(component), pixel_mm_(pixel_mm) {
+    const int margin = static_cast<int>(std::ceil((neck_radius_mm + ring_mm) / pixel_mm)) + 1;
+    x_ = std::max(0, component.first_x - margin), y_ = std::max(0, component.first_y - margin);
+    width_ = std::min(found.labels.width, component.last_x + margin + 1) - x_;
+    height_ = std::min(found.labels.height, component.last_y + margin + 1) - y_;
   }
-  if (ring == 0) return;
-  piece.bone_contact = static_cast<double>(bone) / static_cast<double>(ring);
-  piece.dark_contact = static_cast<double>(dark) / static_cast<double>(ring);
-}
 
-void measure_pieces(const Plane<float>& enclosed, const CoarseGrid& grid, const TissueRange& range,
-                    const PlaneComponents& found, SlicePieces& slice) {
-  constexpr double least_mm2 = 150;
-  const double pixel_mm2 = grid.pixel_mm * grid.pixel_mm;
-  for (const Component& component : found.components) {
-    const double area_mm2 = static_cast<double>(component.voxels) * pixel_mm2;
-    if (area_mm2 < least_mm2) break;
-    Piece piece{.area_mm2 = area_mm2};
-    Mask core{enclosed.width, enclosed.height};
-    double sum = 0;
-    for (std::size_t n = 0; n < core.pixels.size(); ++n) {
-      if (found.labels.pixels[n] != component.label) continue;
-      core.pixels[n] = 1;
-      sum += enclosed.pixels[n];
+  Piece measured(const Plane<float>& enclosed, const SlicePieces& slice, const TissueRange& range) const {
+    const Plane<float> away = distance_to(core(), {.x_mm = pixel_mm_, .y_mm = pixel_mm_});
+    double enclosure = 0, dark = 0, ring = 0, ring_bone = 0, ring_dark = 0;
+    for (int y = 0; y < height_; ++y) {
+      for (int x = 0; x < width_; ++x) {
+        const float mm = away.at(x, y);
+        const bool is_dark = slice.hu.at(x_ + x, y_ + y) < range.dark_hu;
+        if (mm == 0) {
+          enclosure += enclosed.at(x_ + x, y_ + y), dark += is_dark;
+        } else if (mm > neck_radius_mm && mm <= neck_radius_mm + ring_mm) {
+          ring += 1, ring_bone += slice.bone.at(x_ + x, y_ + y) != 0, ring_dark += is_dark;
+        }
+      }
     }
-    piece.enclosure = sum / static_cast<double>(component.voxels);
-    look_around(core, slice, range, grid.pixel_mm, piece);
-    slice.pieces.push_back(piece);
+    const auto pixels = static_cast<double>(component_.voxels);
+    ring = std::max(ring, 1.0);
+    return {.area_mm2 = pixels * pixel_mm_ * pixel_mm_,
+            .enclosure = enclosure / pixels,
+            .bone_contact = ring_bone / ring,
+            .dark_contact = ring_dark / ring,
+            .dark_share = dark / pixels};
   }
-}
+
+ private:
+  static constexpr double ring_mm = 3;
+
+  Mask core() const {
+    Mask core{width_, height_};
+    for (int y = 0; y < height_; ++y) {
+      for (int x = 0; x < width_; ++x) core.at(x, y) = found_.labels.at(x_ + x, y_ + y) == component_.label;
+    }
+    return core;
+  }
+
+  const PlaneComponents& found_;
+  const Component& component_;
+  double pixel_mm_;
+  int x_ = 0, y_ = 0, width_ = 0, height_ = 0;
+};
 
 }  // namespace
 
-Plane<float> coarse(const CtPlane& plane, int factor) {
-  Plane<float> out{plane.width() / factor, plane.height() / factor};
-  for (int y = 0; y < out.height; ++y) {
-    for (int x = 0; x < out.width; ++x) {
-      float sum = 0;
-      for (int dy = 0; dy < factor; ++dy) {
-        for (int dx = 0; dx < factor; ++dx) {
-          sum += std::clamp(plane.hu(x * factor + dx, y * factor + dy), air_hu, metal_hu);
-        }
-      }
-      out.at(x, y) = sum / static_cast<float>(factor * factor);
-    }
-  }
-  return out;
-}
-
-SlicePieces take_apart(Plane<float> hu, const CoarseGrid& grid, const TissueRange& range) {
-  constexpr double crack_mm = 2;
+SlicePieces take_apart(const CtPlane& plane, const CoarseGrid& grid, const TissueRange& range) {
+  constexpr double crack_mm = 4;
   constexpr float least_enclosure = 0.6F;
   SlicePieces slice;
-  slice.hu = smoothed(hu);
-  slice.bone = where(slice.hu, [&](float value) { return value > range.bone_hu; });
+  const Blocks blocks = blocks_of(plane, grid.factor);
+  slice.hu = smoothed(blocks.mean);
+  slice.bone =
+      where(range.thin_bone ? blocks.most : blocks.mean, [&](float value) { return value > range.bone_hu; });
   const Mask ring = closed(slice.bone, crack_mm, {.x_mm = grid.pixel_mm, .y_mm = grid.pixel_mm});
   const Plane<float> enclosed = enclosure(ring);
-  slice.soft = where(slice.hu, [&](float value) { return value > range.dark_hu && value <= range.bone_hu; });
+  slice.soft = where(slice.hu, [&](float value) { return value > range.dark_hu; });
+  if (range.dark_may_be_water) {
+    constexpr float wholly = 0.97F;
+    for (std::size_t n = 0; n < ring.pixels.size(); ++n) slice.soft.pixels[n] |= enclosed.pixels[n] > wholly;
+  }
   for (std::size_t n = 0; n < ring.pixels.size(); ++n) {
-    if (ring.pixels[n] != 0 || enclosed.pixels[n] < least_enclosure) slice.soft.pixels[n] = 0;
+    if (slice.bone.pixels[n] != 0 || enclosed.pixels[n] < least_enclosure) slice.soft.pixels[n] = 0;
   }
   const PlaneComponents found =
       components(cores(slice.soft, neck_radius_mm, grid.pixel_mm), grid.pixel_mm, grid.pixel_mm);
   slice.labels = found.labels;
-  measure_pieces(enclosed, grid, range, found, slice);
+  constexpr double least_mm2 = 150;
+  for (const Component& component : found.components) {
+    if (component.area_mm2 < least_mm2) break;
+    slice.pieces.push_back(Neighbourhood{found, component, grid.pixel_mm}.measured(enclosed, slice, range));
+  }
   return slice;
 }
 

@@ -12,6 +12,9 @@ namespace haima::image {
 /// Hounsfield units that part bone, soft tissue and what is darker than it in this stack.
 struct TissueRange {
   float dark_hu = -25, bone_hu = 140;
+  bool dark_may_be_water = false;  // black ends too soon to tell water from fat and air
+  bool thin_bone =
+      false;  // one pixel of bone is bone: its mean with others would not be, as white ends too soon
 };
 
 /// A coarser grid over the slices, `factor` pixels a step.
@@ -25,6 +28,7 @@ struct Piece {
   double enclosure = 0;     // mean share of directions in which bone stands
   double bone_contact = 0;  // share of its surroundings that is bone
   double dark_contact = 0;  // … that is fat, air or nothing
+  double dark_share = 0;    // of itself that is
 };
 
 struct SlicePieces {
@@ -37,7 +41,6 @@ struct SlicePieces {
 /// How far a piece's core keeps from its edge: what is narrower than twice this parts two pieces.
 inline constexpr double neck_radius_mm = 3;
 
-Plane<float> coarse(const CtPlane& plane, int factor);
-SlicePieces take_apart(Plane<float> hu, const CoarseGrid& grid, const TissueRange& range);
+SlicePieces take_apart(const CtPlane& plane, const CoarseGrid& grid, const TissueRange& range);
 
 }  // namespace haima::image

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <span>
 
+#include "image/morphology.h"
+
 namespace haima::reader {
 namespace {
 
@@ -21,30 +23,47 @@ std::vector<float> gaussian(double sigma_px) {
   return weights;
 }
 
-/// Convolution along a row or column of `count` values that lie `stride` apart.
-void convolve(const float* in, float* out, int count, int stride, const std::vector<float>& weights) {
-  const int reach = static_cast<int>(weights.size() / 2);
-  for (int n = 0; n < count; ++n) {
-    float sum = 0;
-    for (int m = std::max(-reach, -n); m <= std::min(reach, count - 1 - n); ++m) {
-      sum += weights[static_cast<std::size_t>(m + reach)] * in[(n + m) * stride];
-    }
-    out[n * stride] = sum;
+void blur_row(std::span<const float> in, std::span<float> out, const std::vector<float>& weights) {
+  const int count = static_cast<int>(in.size()), reach = static_cast<int>(weights.size() / 2);
+  for (int m = -reach; m <= reach; ++m) {
+    const float weight = weights[static_cast<std::size_t>(m + reach)];
+    const int first = std::max(0, -m), last = std::min(count, count - m);
+    for (int n = first; n < last; ++n)
+      out[static_cast<std::size_t>(n)] += weight * in[static_cast<std::size_t>(n + m)];
   }
 }
 
 image::Plane<float> blurred(const image::Plane<float>& in, const std::vector<float>& weights) {
+  const int reach = static_cast<int>(weights.size() / 2);
   image::Plane<float> across{in.width, in.height}, out{in.width, in.height};
-  for (int y = 0; y < in.height; ++y) convolve(in.row(y).data(), across.row(y).data(), in.width, 1, weights);
-  for (int x = 0; x < in.width; ++x) {
-    convolve(across.pixels.data() + x, out.pixels.data() + x, in.height, in.width, weights);
+  for (int y = 0; y < in.height; ++y) blur_row(in.row(y), across.row(y), weights);
+  for (int y = 0; y < in.height; ++y) {
+    for (int m = std::max(-reach, -y); m <= std::min(reach, in.height - 1 - y); ++m) {
+      const float weight = weights[static_cast<std::size_t>(m + reach)];
+      const std::span<const float> from = across.row(y + m);
+      const std::span<float> to = out.row(y);
+      for (std::size_t n = 0; n < to.size(); ++n) to[n] += weight * from[n];
+    }
   }
   return out;
 }
 
-/// A mean over neighbours that are brain themselves: bone, and the rim it blurs into, do not count.
+/// The mean of the brain and rim around a pixel of the rim.
+float rim_mean(const image::Plane<float>& hu, const image::Mask& brain, int x, int y, int reach) {
+  float sum = 0, count = 0;
+  for (int to_y = std::max(0, y - reach); to_y <= std::min(hu.height - 1, y + reach); ++to_y) {
+    for (int to_x = std::max(0, x - reach); to_x <= std::min(hu.width - 1, x + reach); ++to_x) {
+      if (brain.at(to_x, to_y) == image::not_brain || hu.at(to_x, to_y) >= bone_hu) continue;
+      sum += hu.at(to_x, to_y), count += 1;
+    }
+  }
+  return count > 0 ? sum / count : hu.at(x, y);
+}
+
+/// A mean over neighbours. Bone never counts, and the rim it blurs into counts for the rim only.
 image::Plane<float> quietened(const image::Plane<float>& hu, const image::Mask& brain, double pixel_mm) {
   constexpr double sigma_mm = 0.9;
+  const int rim_reach = std::max(1, static_cast<int>(std::lround(sigma_mm / pixel_mm)));
   const std::vector<float> weights = gaussian(sigma_mm / pixel_mm);
   image::Plane<float> value{hu.width, hu.height}, weight{hu.width, hu.height};
   for (std::size_t n = 0; n < hu.pixels.size(); ++n) {
@@ -54,11 +73,15 @@ image::Plane<float> quietened(const image::Plane<float>& hu, const image::Mask& 
   }
   value = blurred(value, weights);
   weight = blurred(weight, weights);
-  for (std::size_t n = 0; n < hu.pixels.size(); ++n) {
-    const bool alone = weight.pixels[n] < 1e-3F || hu.pixels[n] >= bone_hu;
-    value.pixels[n] = alone ? hu.pixels[n] : value.pixels[n] / weight.pixels[n];
+  image::Plane<float> quiet = hu;
+  for (int y = 0; y < hu.height; ++y) {
+    for (int x = 0; x < hu.width; ++x) {
+      if (brain.at(x, y) == image::not_brain || hu.at(x, y) >= bone_hu) continue;
+      const bool rim = brain.at(x, y) == image::brain_rim;
+      quiet.at(x, y) = rim ? rim_mean(hu, brain, x, y, rim_reach) : value.at(x, y) / weight.at(x, y);
+    }
   }
-  return value;
+  return quiet;
 }
 
 template <class T>
@@ -80,14 +103,38 @@ image::Plane<float> cut_hu(const image::CtPlane& in, const Box& box) {
 
 // ---- regions ----
 
+image::Mask calcium_of(const BrainStack& stack, std::size_t slice) {
+  constexpr float calcium_hu = 97;  // fresh clot, its noise reduced, stays below
+  image::Mask calcium{stack.box.width, stack.box.height};
+  for (std::size_t n = 0; n < stack.quiet[slice].pixels.size(); ++n) {
+    calcium.pixels[n] =
+        stack.brain[slice].pixels[n] == image::brain && stack.quiet[slice].pixels[n] >= calcium_hu;
+  }
+  return calcium;
+}
+
+/// What calcium blurs into, in its own slice and in those beside it; empty where there is none.
+image::Mask near_calcium(const std::vector<image::Mask>& calcium, std::size_t slice, double pixel_mm) {
+  constexpr double blur_mm = 2.5;
+  image::Mask all{calcium[slice].width, calcium[slice].height};
+  bool any = false;
+  for (std::size_t n = slice > 0 ? slice - 1 : 0; n <= slice + 1 && n < calcium.size(); ++n) {
+    for (std::size_t at = 0; at < all.pixels.size(); ++at)
+      any |= (all.pixels[at] |= calcium[n].pixels[at]) != 0;
+  }
+  if (!any) return {};
+  return image::dilated(all, blur_mm, {.x_mm = pixel_mm, .y_mm = pixel_mm});
+}
+
 /// 1 where tissue is above the lower level, 2 above the higher.
 void mark_slice(const BrainStack& stack, std::size_t slice, const Hysteresis& level,
-                std::span<std::uint8_t> marks) {
+                const image::Mask& avoided, std::span<std::uint8_t> marks) {
   const image::Plane<float>& quiet = stack.quiet[slice];
   const image::Mask& brain = stack.brain[slice];
-  for (std::size_t n = 0; n < marks.size(); ++n) {
+  for (std::size_t n = 0; n < quiet.pixels.size(); ++n) {
     const float hu = quiet.pixels[n];
-    if (brain.pixels[n] != image::brain || hu < level.low_hu || hu > level.bone_hu) continue;
+    if (brain.pixels[n] != image::brain || hu < level.low_hu) continue;
+    if (!avoided.empty() && avoided.pixels[n] != 0) continue;
     marks[n] = hu >= level.high_hu ? 2 : 1;
   }
 }
@@ -140,6 +187,7 @@ BrainStack cut_out(const ct::Stack& stack, const image::BrainMask& mask, Context
   BrainStack out;
   out.box = box_of(mask.planes);
   out.pixel_mm = mask.pixel_mm;
+  out.hounsfield = stack.hounsfield;
   const std::size_t count = stack.slices.size();
   out.hu.resize(count), out.quiet.resize(count), out.brain.resize(count);
   context.pool.each(count, [&](std::size_t n) {
@@ -182,9 +230,12 @@ image::VolumeComponents standing_out(const BrainStack& stack, const Hysteresis& 
   marks.grid.i_step_mm = {stack.pixel_mm, 0, 0};
   marks.grid.j_step_mm = {0, stack.pixel_mm, 0};
   const std::size_t plane = static_cast<std::size_t>(stack.box.width) * stack.box.height;
+  std::vector<image::Mask> calcium(stack.quiet.size());
+  context.pool.each(calcium.size(), [&](std::size_t slice) { calcium[slice] = calcium_of(stack, slice); });
   context.pool.each(stack.quiet.size(), [&](std::size_t slice) {
     if (stack.quiet[slice].empty()) return;
-    mark_slice(stack, slice, level, std::span{marks.voxels}.subspan(slice * plane, plane));
+    const image::Mask avoided = near_calcium(calcium, slice, stack.pixel_mm);
+    mark_slice(stack, slice, level, avoided, std::span{marks.voxels}.subspan(slice * plane, plane));
   });
   grow_seeds(marks);
   return image::components(marks, places, image::Touching::faces);

@@ -22,6 +22,7 @@ Box box_of(const std::vector<image::Mask>& brain);
 /// The brain of a stack, cut out: planes of `box` only.
 struct BrainStack {
   Box box;
+  bool hounsfield = true;
   double pixel_mm = 1;                     // assumed where the stack does not say
   std::vector<image::Plane<float>> hu;     // as scanned; empty where a slice shows no brain
   std::vector<image::Plane<float>> quiet;  // noise reduced, bone kept from bleeding in
@@ -40,10 +41,10 @@ BrainLevel level_of(const BrainStack& stack);
 
 /// Seeds above `high_hu`, grown down to `low_hu`, through the slices.
 struct Hysteresis {
-  double low_hu = 0, high_hu = 0, bone_hu = 0;
+  double low_hu = 0, high_hu = 0;
 };
 
-/// Regions of the box, as components with places in millimetres.
+/// Regions of the box, as components with places in millimetres; what lies at calcium is left out.
 image::VolumeComponents standing_out(const BrainStack& stack, const Hysteresis& level,
                                      const image::SlicePlaces& places, Context& context);
 

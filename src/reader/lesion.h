@@ -1,29 +1,34 @@
-// From a bright region to a lesion: how large, on which side, where, of which kind, and how sure.
+// Bright regions measured: how large, how bright, where in the head, and what lies around them.
 #pragma once
+#include <optional>
 #include <vector>
 
-#include "ct/ct.h"
+#include "base/context.h"
 #include "image/component.h"
-#include "reader/findings.h"
 #include "reader/hyperdense.h"
 #include "reader/midline.h"
 
 namespace haima::reader {
 
-/// What is measured of a region before it is judged. Millimetres rest on an assumed pixel where the stack
-/// knows none: good for judging, never reported.
+/// What is measured of a region before it is judged. Where the stack knows no millimetres they rest on an
+/// assumed pixel and an assumed slice: good for judging, never reported.
 struct Region {
   image::Component extent;
-  std::vector<double> area_mm2;  // per slice of the stack
-  double excess_hu = 0;          // mean above the brain's median
-  double mean_hu = 0, peak_hu = 0;
-  double thickness_mm = 0;   // twice the greatest depth in a slice
-  double bone_share = 0;     // of its edge that lies at the skull
-  double midline_share = 0;  // of it that lies within falx_mm of the midline
+  std::vector<double> area_mm2;                     // per slice of the stack
+  double mean_hu = 0, peak_hu = 0, plateau_hu = 0;  // plateau: mean of its brighter half
+  double thickness_mm = 0;                          // twice the greatest depth in a slice
+  double bone_share = 0;                            // of its edge that lies at the skull
+  double midline_share = 0;  // of it that is near enough to the midline to be falx or sagittal sinus
   double right_share = 0;    // of it that lies right of the midline in the picture
+  double aside = 0;          // mean distance from the midline; 1: as far as brain reaches
+  double along = 0;          // mean place from front (-1) to back (1)
+  double dark_share = 0;     // of the brain close around it that is as dark as water
+  std::optional<double>
+      below_top_mm;  // its middle under the brain's highest slice, where enough slices show brain
 };
 
 std::vector<Region> measure(const BrainStack& stack, const image::VolumeComponents& found,
-                            const BrainLevel& level, const Midline& midline, Context& context);
+                            const image::SlicePlaces& places, const BrainLevel& level, const Midline& midline,
+                            Context& context);
 
 }  // namespace haima::reader

@@ -15,7 +15,7 @@ struct Chords {
 };
 
 Chords chords_across(const image::Mask& brain, double angle_rad) {
-  constexpr int step = 2;
+  constexpr int step = 4;
   const double c = std::cos(angle_rad), s = std::sin(angle_rad);
   const int reach = static_cast<int>(std::hypot(brain.width, brain.height)) + 1;
   const auto bins = static_cast<std::size_t>(2 * reach / step + 1);

@@ -29,7 +29,7 @@ inline Body sphere(Point centre, double radius_mm, double hu) {
 }
 
 struct Made {
-  int side = 256;
+  int side = 220;
   double pixel_mm = 0.9;
   double brain_hu = 33, skull_hu = 900, noise_hu = 2;
   double offset_hu = 0;  // a scanner out of calibration
@@ -38,7 +38,7 @@ struct Made {
     for (int n = 0; n < 28; ++n) even.push_back(-67.5 + 5 * n);
     return even;
   }();
-  std::vector<Body> bodies;
+  std::vector<Body> bodies = {};
 };
 
 inline double in_ellipsoid(Point p, double grow_mm) {

@@ -1,0 +1,60 @@
+#include "reader/reader.h"
+
+#include <gtest/gtest.h>
+
+#include "reader/synthetic.h"
+#include "support/data.h"
+
+namespace haima::reader::test {
+namespace {
+
+TEST(Read, RefusesAModelThatIsNotThereAndNamesThoseThatAre) {
+  const auto findings = read(scan_of({}), {.model = "oracle"}, haima::test::context());
+  ASSERT_FALSE(findings);
+  EXPECT_EQ(findings.error().code, Code::bad_argument);
+  EXPECT_NE(findings.error().sentence().find("threshold"), std::string::npos);
+}
+
+TEST(Read, RefusesAScanWithoutSlices) {
+  const auto findings = read(ct::Scan{}, {}, haima::test::context());
+  ASSERT_FALSE(findings);
+  EXPECT_EQ(findings.error().code, Code::not_a_scan);
+}
+
+TEST(Read, CarriesTheWarningsOfTheScanAndAddsThatOfAChild) {
+  ct::Scan scan = scan_of({});
+  scan.study.age_years = 7;
+  scan.study.warnings.push_back({WarningCode::file_refused, "one file was left out", {}});
+  scan.stack.warnings.push_back({WarningCode::gap, "a gap of 10 mm", {3, 4}});
+  const auto findings = read(scan, {}, haima::test::context());
+  ASSERT_TRUE(findings);
+  for (WarningCode code : {WarningCode::file_refused, WarningCode::gap, WarningCode::child}) {
+    EXPECT_TRUE(has(findings->warnings, code));
+  }
+}
+
+TEST(Read, SaysWhatWasReadAndWithWhat) {
+  ct::Scan scan = scan_of({});
+  scan.study.uid = "1.2.3";
+  ct::Series series;
+  series.uid = "1.2.3.4";
+  series.reason = "the only one";
+  series.chosen = true;
+  scan.study.series = {series};
+  scan.stack.tilt_deg = 12;
+  const auto findings = read(scan, {}, haima::test::context());
+  ASSERT_TRUE(findings);
+  EXPECT_EQ(findings->study, "1.2.3");
+  ASSERT_EQ(findings->series.size(), 1u);
+  EXPECT_EQ(findings->series[0].reason, "the only one");
+  EXPECT_EQ(findings->geometry.slices, 28);
+  EXPECT_DOUBLE_EQ(*findings->geometry.pixel_mm, 0.9);
+  EXPECT_DOUBLE_EQ(findings->geometry.tilt_deg, 12);
+  EXPECT_EQ(findings->model.name, "threshold");
+  EXPECT_FALSE(findings->midline_shift_mm);
+  ASSERT_EQ(findings->slices.size(), 28u);
+  EXPECT_DOUBLE_EQ(*findings->slices[3].position_mm, 15);
+}
+
+}  // namespace
+}  // namespace haima::reader::test
