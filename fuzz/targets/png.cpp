@@ -1,3 +1,4 @@
+#include "formats/formats.h"
 #include "fuzz/decode.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

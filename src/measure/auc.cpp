@@ -67,6 +67,19 @@ double variance_of(const std::vector<Group>& groups, double auc, double positive
   return std::max(0.0, s10 / positives + s01 / negatives + 2 * s11 / (positives * negatives));
 }
 
+/// The normal interval. Where all pairs are in order, or none, the variance is 0 and says nothing: then as
+/// for a share of as many trials as there are groups of the rarer class.
+Interval interval_of(const Auc& auc, const std::vector<Group>& groups) {
+  if (auc.standard_error > 0) {
+    return {std::max(0.0, auc.value - z_95 * auc.standard_error),
+            std::min(1.0, auc.value + z_95 * auc.standard_error)};
+  }
+  const auto with = [&](int Group::*count) {
+    return std::count_if(groups.begin(), groups.end(), [&](const Group& group) { return group.*count > 0; });
+  };
+  return wilson(auc.value, static_cast<double>(std::min(with(&Group::positives), with(&Group::negatives))));
+}
+
 }  // namespace
 
 std::optional<Auc> auc_of(std::span<const Scored> scored) {
@@ -79,8 +92,7 @@ std::optional<Auc> auc_of(std::span<const Scored> scored) {
   auc.value = 0;
   for (const Group& group : groups) auc.value += group.of_positives / auc.positives;
   auc.standard_error = std::sqrt(variance_of(groups, auc.value, auc.positives, auc.negatives));
-  auc.interval = {std::max(0.0, auc.value - z_95 * auc.standard_error),
-                  std::min(1.0, auc.value + z_95 * auc.standard_error)};
+  auc.interval = interval_of(auc, groups);
   return auc;
 }
 

@@ -44,6 +44,7 @@ TEST(Error, EveryKindSaysWhatItMeansAndWhatToDo) {
 TEST(Json, RefusesDepthAndNonsense) {
   EXPECT_EQ(parse_json("{\"a\": 1}", "x").value()["a"], 1);
   EXPECT_EQ(parse_json("{\"a\": ", "x").error().code, Code::malformed);
+  EXPECT_EQ(parse_json("[1e999]", "x").error().code, Code::malformed) << "larger than a double";
   EXPECT_EQ(parse_json(std::string(100000, '['), "x").error().code, Code::malformed);
   EXPECT_EQ(parse_json(std::string(100, '[') + std::string(100, ']'), "x").error().code, Code::over_limit);
 }

@@ -55,5 +55,25 @@ TEST(Settings, AWrongFileIsRefusedWithItsLineAndKey) {
   EXPECT_NE(sentence_for("slices = 3\n").find("outside a section"), std::string::npos);
 }
 
+TEST(Configuration, TakesLettersBeyondAsciiInQuotesAndCommentsOnly) {
+  Settings settings;
+  EXPECT_TRUE(parse_configuration(settings, "# Grüße\n[run]\nlog = \"é\" # à\n", "haima.toml"));
+  EXPECT_EQ(settings.run.log, "é");
+  for (const char* text : {"ѹ", "[run]\nlög = 1", "[run]\nlog = \"a\" é", "[run]\nlog = \"\"\"\nx\"\"\" é",
+                           "[run]\nlog = 1979\"é"}) {
+    const auto read = parse_configuration(settings, text, "haima.toml");
+    ASSERT_FALSE(read) << text;
+    EXPECT_EQ(read.error().code, Code::bad_configuration);
+    EXPECT_NE(read.error().where.find("haima.toml line "), std::string::npos);
+  }
+}
+
+TEST(Configuration, NamesTheLineOfAKeyThatIsNone) {
+  Settings settings;
+  const auto read = parse_configuration(settings, "[run]\n[=limits]\n", "haima.toml");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().where, "haima.toml line 2");
+}
+
 }  // namespace
 }  // namespace haima

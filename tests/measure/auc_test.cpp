@@ -112,6 +112,15 @@ TEST(Auc, CoversTheTruthOfGroupedDataAsOftenAsItSays) {
   EXPECT_LT(covered, rounds * 0.985);
 }
 
+TEST(Auc, OfAPerfectOrderIsNoSurerThanItsFewPatients) {
+  const std::vector<Scored> scored = {
+      {3, true, "a"}, {4, true, "a"}, {5, true, "b"}, {1, false, "c"}, {0, false, "d"}};
+  const auto auc = auc_of(scored);
+  EXPECT_EQ(auc->value, 1);
+  EXPECT_NEAR(auc->interval.low, wilson(1, 2).low, 1e-12);
+  EXPECT_LT(auc->interval.low, 0.4);
+}
+
 TEST(Auc, IsNothingWithoutBothClasses) {
   EXPECT_FALSE(auc_of({}));
   const std::vector<Scored> one_class = {{1, true, ""}, {2, true, ""}};
