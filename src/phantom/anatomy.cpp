@@ -51,8 +51,18 @@ Anatomy::Anatomy(const Head& head, Pool& pool)
 }
 
 void Anatomy::grow(Clot clot, Pool& pool) {
-  const Growth growth = grow_to(
-      clot.lesion().volume_ml, head_half_mm, [&](Vec3 p) { return level_at(head_.size * p, clot); }, pool);
+  const double wanted_ml = clot.lesion().volume_ml;
+  const auto grown = [&] {
+    return grow_to(
+        wanted_ml, head_half_mm, [&](Vec3 p) { return level_at(head_.size * p, clot); }, pool);
+  };
+  Growth growth = grown();
+  // Blood under pressure widens the ventricles that it fills.
+  for (int i = 0; i < 8 && clot.kind() == Bleed::intraventricular && growth.volume_ml < 0.99 * wanted_ml;
+       ++i) {
+    brain_.dilate(1.15);
+    growth = grown();
+  }
   clot.set_reach(growth.reach);
   volume_ml_[static_cast<std::size_t>(clot.kind())] +=
       growth.volume_ml * head_.size * head_.size * head_.size;

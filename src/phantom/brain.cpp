@@ -28,7 +28,7 @@ double brainstem_distance(Vec3 p) {
 }
 
 Brain::Brain(const Head& head, const Noise& noise, const Folds& folds)
-    : head_(head), noise_(noise), folds_(folds), ventricles_{head.atrophy} {}
+    : head_(head), noise_(noise), folds_(folds), ventricles_{noise, head.atrophy, 1} {}
 
 double Brain::tentorium_height(Vec3 p) const {
   const double r = std::sqrt(square(p.x / 60) + square((p.y - 38) / 46));
@@ -51,10 +51,10 @@ std::optional<Point> Brain::dura_at(Vec3 p, double depth_mm) const {
   if (depth_mm < 7 && p.z > tent && sinus < 0) return Point{hu::sinus_blood, Tissue::vessel};
   const double falx_edge = core - mix(14, 4, smooth_step(-50, 20, p.y));
   if (falx_edge > 0 && p.z > std::max(tent, p.y < 0 ? 4.0 : 0.0)) {
-    const double half = 0.42 + 0.35 * smooth_step(-20, 60, p.y) + (head_.dense_falx ? 0.5 : 0.0);
+    const double half = 0.3 + 0.35 * smooth_step(-20, 60, p.y) + (head_.dense_falx ? 0.5 : 0.0);
     const double bend = 1.0 * noise_.at({0, p.y, p.z}, 50, 83);
     if (std::abs(p.x - bend) < half)
-      return Point{static_cast<float>(hu::dura + (head_.dense_falx ? 25 : 6)), Tissue::dura};
+      return Point{static_cast<float>(hu::dura + (head_.dense_falx ? 25 : 0)), Tissue::dura};
   }
   if (!near_tentorium) return std::nullopt;
   // Tentorium, outside its notch, with the straight and transverse sinuses at its edges.
@@ -157,7 +157,7 @@ Point Brain::deep_tissue(Vec3 p) const {
     const double head_of_caudate = smooth_max(caudate, anterior + 1.5, 2);
     const double thalamus = smooth_max(ellipsoid(w, {10.5, 8, 13}, {12, 17, 11.5}), posterior + 2.2, 2);
     const double nuclei = std::min({lens, head_of_caudate, thalamus});
-    if (nuclei < 1.2) return grey(smooth_step(1.2, -1.6, nuclei) * (thalamus < lens ? 0.85 : 1.0));
+    if (nuclei < 1.6) return grey(smooth_step(1.6, -3, nuclei) * (thalamus < lens ? 0.8 : 1.0));
   }
   return {static_cast<float>(hu::white + tissue_noise(noise_, p)), Tissue::white};
 }
@@ -194,7 +194,7 @@ Point Brain::supratentorial(Vec3 p, double depth_mm) const {
   if (sheet < 0) return cistern_at(p);
   const double cortex = std::min(pia, sheet);
   const double thickness = 3.2 + 1.1 * noise_.at(p, 12, 98);
-  constexpr double blur = 2.0;
+  constexpr double blur = 2.6;
   if (cortex < thickness + blur) {
     const double grey = smooth_step(thickness + blur, thickness - blur, cortex);
     return {static_cast<float>(mix(hu::white, hu::grey, grey) + tissue_noise(noise_, p)),

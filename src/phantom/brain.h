@@ -19,7 +19,8 @@ class Brain {
   double tentorium_height(Vec3 p) const;
   /// Whether `p` lies under the tentorium.
   bool infratentorial(Vec3 p) const;
-  const Ventricles& ventricles() const { return ventricles_; }
+  /// Widens the ventricles.
+  void dilate(double factor) { ventricles_.dilation *= factor; }
 
  private:
   struct Cortex;

@@ -146,9 +146,10 @@ double Clot::intraparenchymal_level(const Spot& spot, const Noise& noise) const 
   const Vec3 d = p - centre_;
   const double r = norm(Vec3{d.x / axes_.x, d.y / axes_.y, d.z / axes_.z});
   if (r > 2 * size + 4) return r;  // farther than any lobe reaches
-  const double lobes =
-      noise.at(p, 1.7 * size + 3, channel_) + 0.45 * noise.at(p, 0.7 * size + 2, channel_ + 1);
-  return std::max(0.0, r + 0.27 * size * lobes);
+  const double lobes = noise.at(p, 1.7 * size + 3, channel_) +
+                       0.5 * noise.at(p, 0.75 * size + 2, channel_ + 1) +
+                       0.2 * noise.at(p, 0.35 * size + 2, channel_ + 5);
+  return std::max(0.0, r + 0.3 * size * lobes);
 }
 
 double Clot::level(const Spot& spot, const Noise& noise) const {

@@ -7,7 +7,9 @@ namespace haima::phantom {
 double Ventricles::lateral(Vec3 p) const {
   const Vec3 m = mirrored(p);
   if (m.x > 52 || p.z < -24 || p.z > 52) return 12;
-  const double r = 0.68 + 0.95 * atrophy;
+  // Each side has a size of its own, and walls that are nowhere quite smooth.
+  const double r =
+      dilation * (0.68 + 0.95 * atrophy) * (1 + 0.16 * noise.at({p.x > 0 ? 60.0 : -60.0, 0, 0}, 30, 110));
   // The body is flat from side to side where it passes the thalamus, the frontal horn stands upright.
   const Vec3 flat{m.x, m.y, m.z};
   double horn = capsule({1.25 * flat.x, flat.y, 0.72 * flat.z}, {1.25 * 6, -8, 0.72 * 21},
@@ -27,11 +29,11 @@ double Ventricles::lateral(Vec3 p) const {
   distance = smooth_min(distance, smooth_min(atrium, occipital, 4), 4);
   distance = smooth_min(distance, smooth_min(trunk, temporal, 2), 3);
   // Septum pellucidum and the midline.
-  return std::max(distance, 0.8 - m.x);
+  return std::max(distance + 0.7 * noise.at(p, 13, 111), 0.8 - m.x);
 }
 
 double Ventricles::third(Vec3 p) const {
-  const double half = 0.9 + 3.2 * atrophy;
+  const double half = dilation * (0.9 + 3.2 * atrophy);
   const double wall = std::abs(p.x) - half * (0.55 + 0.45 * bump(p.y - 10, 26));
   const double side = ellipsoid({0, p.y, p.z}, {0, 0, 8}, {1e3, 15, 12});
   return smooth_max(wall, side, 1.5);
@@ -39,7 +41,7 @@ double Ventricles::third(Vec3 p) const {
 
 double Ventricles::fourth(Vec3 p) const {
   const Vec3 m = mirrored(p);
-  const double size = 0.85 + 0.45 * atrophy;
+  const double size = std::min(dilation, 1.5) * (0.85 + 0.45 * atrophy);
   const double tent =
       ellipsoid(m, {0, 21 - 0.12 * (p.z + 20), -20}, {(7.5 + 2 * bump(p.z + 21, 9)) * size, 4.6 * size, 13});
   const double aqueduct = capsule(p, {0, 19, -9}, {0, 14, 8}, 1.0, 0.9);

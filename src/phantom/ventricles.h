@@ -6,7 +6,9 @@
 namespace haima::phantom {
 
 struct Ventricles {
+  const Noise& noise;
   double atrophy = 0.3;
+  double dilation = 1;  // by blood that has filled them
 
   /// Negative inside any ventricle.
   double distance(Vec3 p) const;

@@ -18,7 +18,7 @@ TEST(Lesion, HasTheVolumeAskedFor) {
 }
 
 TEST(Lesion, MayBeAsLargeAsAHundredMillilitres) {
-  for (const Bleed kind : {Bleed::epidural, Bleed::intraparenchymal, Bleed::subdural}) {
+  for (const Bleed kind : bleeds) {
     const Phantom phantom = made({.lesions = {{.kind = kind, .volume_ml = 100}}}, plain_scanner(8, 40));
     EXPECT_NEAR(volume_of(phantom, kind), 100, 2) << name_of(kind);
   }
