@@ -46,7 +46,7 @@ TEST(Make, GivesTheSamePixelsForTheSameSeedWhateverTheThreads) {
 
 TEST(Make, GivesTheSamePixelsOnEveryMachine) {
   // Written down once; another machine, compiler or libm must come to the same.
-  EXPECT_EQ(digest(made({.seed = 3}, noisy_scanner())).substr(0, 16), "bab924c7c0f34be7");
+  EXPECT_EQ(digest(made({.seed = 3}, noisy_scanner())).substr(0, 16), "69c55454877ae2ca");
 }
 
 TEST(Make, GivesOtherPixelsAndNamesForAnotherSeed) {
