@@ -112,8 +112,10 @@ Result<> write(const Path& file, const image::Volume<T>& volume, image::Rescale 
   Bytes bytes = header_of(volume, rescale);
   const auto voxels = std::as_bytes(std::span{volume.voxels});
   static_assert(std::endian::native == std::endian::little);
+  bytes.reserve(bytes.size() + voxels.size());
   bytes.insert(bytes.end(), voxels.begin(), voxels.end());
-  return write_file(file, file.extension() == ".gz" ? gzip(bytes) : bytes);
+  if (file.extension() != ".gz") return write_file(file, bytes);
+  return write_file(file, gzip(bytes));
 }
 
 }  // namespace
