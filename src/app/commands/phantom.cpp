@@ -95,17 +95,22 @@ Result<Exit> make_phantoms(const Arguments& a, Context& context, const Terminal&
   return Exit::good;
 }
 
+/// Options that may be given several times take one value each time, so that OUT may follow them.
 void declare_lesions(CLI::App& cli, Arguments& a) {
   std::vector<std::string> names;
   for (const phantom::Bleed kind : phantom::bleeds) names.emplace_back(name_of(kind));
   cli.add_option("--kind", a.kinds, "a hemorrhage of this kind; may be given several times")
+      ->allow_extra_args(false)
       ->check(CLI::IsMember(names));
   cli.add_option("--volume", a.volumes_ml, "its volume in ml, in the order of --kind (20)")
+      ->allow_extra_args(false)
       ->check(CLI::Range(0.05, 150.0));
   cli.add_option("--age", a.ages_hours,
                  "its age in hours (3): bright when fresh, like brain after two weeks, then dark")
+      ->allow_extra_args(false)
       ->check(CLI::Range(0.0, 5000.0));
   cli.add_option("--side", a.sides, "the patient's left or right (left)")
+      ->allow_extra_args(false)
       ->check(CLI::IsMember({"left", "right"}));
   cli.add_flag("--posterior-fossa", a.posterior_fossa, "put it under the tentorium");
 }
@@ -141,8 +146,9 @@ void declare_scanner(CLI::App& cli, Arguments& a) {
   cli.add_option("--streaks", s.streaks, "0 none to 1 heavy (0)")->check(CLI::Range(0.0, 1.0));
   cli.add_option("--rotate", s.rotate_deg, "degrees that the head is turned (0)")
       ->check(CLI::Range(-45.0, 45.0));
-  cli.add_option("--missing", s.missing, "slices to leave out, counted from 0 at the feet");
-  cli.add_option("--doubled", s.doubled, "slices to write twice");
+  cli.add_option("--missing", s.missing, "slices to leave out, counted from 0 at the feet")
+      ->allow_extra_args(false);
+  cli.add_option("--doubled", s.doubled, "slices to write twice")->allow_extra_args(false);
   cli.add_option("--syntax", a.syntax, "UID of the transfer syntax to write (explicit little endian)");
 }
 
