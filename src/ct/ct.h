@@ -39,7 +39,8 @@ struct Stack {
   image::Vec3 row{1, 0, 0}, column{0, 1, 0}, normal{0, 0, 1};  // unit vectors; normal points to the head
   double row_spacing_mm = 0, column_spacing_mm = 0;            // of pixels; 0: not known
   double spacing_mm = 0;   // between slices, along the normal, median, from origins; 0: not known
-  double tilt_deg = 0;     // gantry tilt measured from origins (sign as Gantry/Detector Tilt)
+  double tilt_deg = 0;     // gantry tilt, its size measured from origins; its sign that of Gantry/Detector
+                           // Tilt where the two agree, else positive where the front is nearer the head
   bool even = true;        // all spacings within 2 % or 0.05 mm of the median
   bool hounsfield = true;  // false: a picture whose units are guessed from a window
   bool has_positions = true;
@@ -69,7 +70,7 @@ enum class Kind {
 struct Image {
   formats::Source source;
   int frame = 0;
-  dicom::Facts facts;  // frames cut down to this one; empty but for sizes in NIfTI and pictures
+  dicom::Facts facts;  // frames cut down to this one; of NIfTI and pictures only a content hash as UID
 };
 
 struct Series {

@@ -20,7 +20,7 @@ constexpr std::array terms = {
     Term{"IR 100", "ISO-8859-1"},  Term{"IR 101", "ISO-8859-2"}, Term{"IR 109", "ISO-8859-3"},
     Term{"IR 110", "ISO-8859-4"},  Term{"IR 144", "ISO-8859-5"}, Term{"IR 127", "ISO-8859-6"},
     Term{"IR 126", "ISO-8859-7"},  Term{"IR 138", "ISO-8859-8"}, Term{"IR 148", "ISO-8859-9"},
-    Term{"IR 203", "ISO-8859-15"}, Term{"IR 166", "TIS-620"},    Term{"IR 13", "JIS_X0201"},
+    Term{"IR 203", "ISO-8859-15"}, Term{"IR 166", "TIS-620"},    Term{"IR 13", "SHIFT_JIS"},
     Term{"IR 192", "UTF-8"},       Term{"GB18030", "GB18030"},   Term{"GBK", "GBK"}};
 
 /// PS3.3 tables C.12-3 and C.12-4: what an escape sequence switches to.
@@ -42,8 +42,8 @@ constexpr std::array escapes = {
     Escape{"-M", "ISO-8859-9", ""},
     Escape{"-b", "ISO-8859-15", ""},
     Escape{"-T", "TIS-620", ""},
-    Escape{")I", "JIS_X0201", ""},
-    Escape{"(J", "JIS_X0201", ""},
+    Escape{")I", "SHIFT_JIS", ""},
+    Escape{"(J", "SHIFT_JIS", ""},
     Escape{"$B", "ISO-2022-JP", "\x1b$B"},
     Escape{"$(D", "ISO-2022-JP-2", "\x1b$(D"},
     Escape{"$)C", "EUC-KR", ""},

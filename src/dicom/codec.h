@@ -30,7 +30,6 @@ Result<Samples> decode_deflated(ByteView stream, const Shape& shape, const std::
 Result<Samples> decode_jpeg(ByteView stream, const Shape& shape, const std::string& where);
 Result<Samples> decode_jpegls(ByteView stream, const Shape& shape, const std::string& where);
 Result<Samples> decode_j2k(ByteView stream, const Shape& shape, const std::string& where);
-Result<Samples> decode_htj2k(ByteView stream, const Shape& shape, const std::string& where);
 
 /// What a codestream says of itself.
 struct StreamShape {

@@ -7,6 +7,7 @@
 #include <dcmtk/dcmjpeg/djeijg16.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -60,8 +61,10 @@ Result<Bytes> encode_jpeg_ls(const RawFrame& frame, int difference) {
     pixels.push_back(static_cast<std::uint16_t>(value & bits));
   try {
     charls::jpegls_encoder coder;
+    // CharLS takes one byte a pixel for 8 bits and fewer; here are two.
+    const int depth = std::max(frame.bits_stored, 9);
     coder.frame_info({static_cast<std::uint32_t>(frame.values.width),
-                      static_cast<std::uint32_t>(frame.values.height), frame.bits_stored, 1});
+                      static_cast<std::uint32_t>(frame.values.height), depth, 1});
     coder.near_lossless(difference);
     Bytes out(coder.estimated_destination_size());
     coder.destination(out);

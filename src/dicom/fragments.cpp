@@ -62,7 +62,8 @@ std::optional<Run> by_starts(Run all, std::size_t index, std::size_t frames) {
 std::optional<Run> fragments_of(const Fragments& fragments, std::size_t index, std::size_t frames) {
   const Run all = fragments.all;
   if (frames == 1) return all;
-  if (all.size() == frames) return all.subspan(index, 1);
+  const std::size_t promised = all.size() + (fragments.is_cut ? 1 : 0);
+  if (promised == frames && index < all.size()) return all.subspan(index, 1);
   for (const auto* table : {&fragments.extended_offsets, &fragments.basic_offsets}) {
     if (auto run = by_offsets(*table, all, index, frames)) return run;
   }

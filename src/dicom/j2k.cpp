@@ -1,4 +1,5 @@
-// j2k: JPEG 2000 (ISO 15444-1) through OpenJPEG.
+// j2k: JPEG 2000 (ISO 15444-1) and High-Throughput JPEG 2000 (ISO 15444-15) through OpenJPEG. OpenJPH decodes
+// the latter faster, but ends the process by its assertions wherever a stream contradicts itself.
 #include <openjpeg.h>
 
 #include <algorithm>
@@ -84,7 +85,7 @@ bool is_as_promised(const opj_image_t& image, const Shape& shape) {
 Result<Samples> decode_j2k(ByteView stream, const Shape& shape, const std::string& where) {
   Cursor cursor{.bytes = j2k_codestream(stream)};
   HAIMA_TRY(const J2kHeader header, j2k_header(cursor.bytes, shape, where));
-  if (header.is_ht) return decode_htj2k(stream, shape, where);
+
   const ImagePointer image = decode(cursor);
   if (!image || !is_as_promised(*image, shape)) {
     return fail(Code::malformed, where, "its JPEG 2000 codestream is broken or cut short");

@@ -7,9 +7,10 @@ namespace haima::dicom {
 
 struct J2kHeader {
   StreamShape shape;
+  std::uint64_t tiles = 1, layers = 1;
   bool is_signed = false;
+  bool is_ht = false;          // some blocks are coded for high throughput (ISO 15444-15)
   bool mixes_colours = false;  // the multiple component transform: three components come out as RGB
-  bool is_ht = false;          // high-throughput block coding (ISO 15444-15)
 };
 
 /// The codestream inside a JP2 file, which some writers wrap it in; else `stream` itself.

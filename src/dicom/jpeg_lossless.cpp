@@ -16,52 +16,61 @@ namespace {
 /// The entropy-coded bits of one restart interval, stuffing removed.
 class Bits {
  public:
-  Bits() = default;
   explicit Bits(ByteView bytes) : bytes_(bytes) {}
 
-  /// The next 16 bits without taking them; zeros past the end.
-  std::uint32_t peek() {
-    if (count_ < 32) fill();
-    return static_cast<std::uint32_t>(held_ >> 48);
+  /// Makes sure that 48 bits can be taken; zeros stand past the end.
+  void fill() {
+    if (count_ >= 48) return;
+    if (at_ + 8 <= bytes_.size()) {
+      std::uint64_t next = 0;
+      std::memcpy(&next, bytes_.data() + at_, 8);
+      if (!has_ff(next)) {
+        // Bits below the count are loaded too, and again by the next call: the same ones.
+        held_ |= __builtin_bswap64(next) >> count_;
+        const int taken = (63 - count_) / 8;
+        at_ += static_cast<std::size_t>(taken);
+        count_ += 8 * taken;
+        return;
+      }
+    }
+    fill_by_byte();
   }
+  std::uint32_t peek(int count) const { return static_cast<std::uint32_t>(held_ >> (64 - count)); }
   void skip(int count) {
     held_ <<= count;
     count_ -= count;
   }
-  /// `count` bits, at most 16, after a peek().
-  std::uint32_t take(int count) {
-    const auto bits = static_cast<std::uint32_t>(held_ >> 32 >> (32 - count));
-    skip(count);
-    return bits;
-  }
   /// Whether more was taken than there was.
   bool is_overrun() const { return count_ < padding_; }
-  /// The bytes from the marker that ended this interval.
+  /// The bytes that were not loaded; where the interval has ended, they start with its marker.
   ByteView rest() const { return bytes_.subspan(at_); }
 
  private:
-  void fill() {
+  static bool has_ff(std::uint64_t word) {
+    const std::uint64_t inverted = ~word;
+    return ((inverted - 0x0101010101010101u) & ~inverted & 0x8080808080808080u) != 0;
+  }
+
+  void fill_by_byte() {
     while (count_ <= 56) {
-      std::uint64_t byte = 0;
-      if (at_ < bytes_.size() && !ended_) {
-        byte = u8_at(bytes_, at_);
-        if (byte == 0xFF) {
-          if (at_ + 1 < bytes_.size() && u8_at(bytes_, at_ + 1) == 0) {
-            at_ += 2;
-          } else {
-            ended_ = true;
-            byte = 0;
-          }
-        } else {
-          ++at_;
-        }
-      } else {
-        ended_ = true;
-      }
-      if (ended_) padding_ += 8;
-      held_ |= byte << (56 - count_);
+      held_ |= static_cast<std::uint64_t>(next_byte()) << (56 - count_);
       count_ += 8;
     }
+  }
+
+  std::uint8_t next_byte() {
+    const bool there = at_ < bytes_.size();
+    const std::uint8_t byte = there ? u8_at(bytes_, at_) : 0;
+    if (there && byte != 0xFF) {
+      ++at_;
+      return byte;
+    }
+    if (there && at_ + 1 < bytes_.size() && u8_at(bytes_, at_ + 1) == 0) {
+      at_ += 2;
+      return byte;
+    }
+    padding_ += 8;
+    return 0;
   }
 
   ByteView bytes_;
@@ -69,52 +78,93 @@ class Bits {
   std::uint64_t held_ = 0;  // from the highest bit
   int count_ = 0;           // bits held
   int padding_ = 0;         // of them, zeros from past the end
-  bool ended_ = false;
 };
 
-/// A table of differences' categories (H.1.2.2): code → number of further bits.
+/// A table of the categories of differences (H.1.2.2). Short codes are looked up together with the bits
+/// that follow them.
 class HuffmanTable {
  public:
   /// From a DHT segment's 16 counts and their values; false where they are no prefix code.
   bool build(ByteView counts, ByteView values) {
-    entries_.fill({});
+    quick_.fill({});
     std::uint32_t code = 0;
     std::size_t at = 0;
-    for (int length = 1; length <= 16; ++length) {
-      for (int i = 0; i < u8_at(counts, static_cast<std::size_t>(length - 1)); ++i, ++code, ++at) {
-        if (code >> length != 0 || u8_at(values, at) > 16) return false;
-        const std::uint32_t first = code << (16 - length);
-        std::fill_n(entries_.begin() + first, std::size_t{1} << (16 - length),
-                    Entry{static_cast<std::uint8_t>(length), static_cast<std::uint8_t>(u8_at(values, at))});
+    for (int length = 1; length <= longest; ++length) {
+      const std::size_t slot = static_cast<std::size_t>(length - 1);
+      const std::uint32_t count = u8_at(counts, slot);
+      if (code + count > 1u << length) return false;
+      first_code_[slot] = code;
+      first_value_[slot] = at;
+      count_[slot] = count;
+      for (std::uint32_t i = 0; i < count; ++i, ++at) {
+        const int category = u8_at(values, at);
+        if (category > 16) return false;
+        categories_[at] = static_cast<std::uint8_t>(category);
+        add_quick(code + i, length, category);
       }
-      code <<= 1;
+      code = (code + count) << 1;
     }
     is_set_ = true;
     return true;
   }
   bool is_set() const { return is_set_; }
 
-  /// The next difference; nothing is known of a code that is not in the table, which `bad` tells.
+  /// The next difference, after a fill(); `bad` is set where the bits are no code.
   int difference(Bits& bits, bool& bad) const {
-    const Entry entry = entries_[bits.peek()];
-    if (entry.length == 0) {
-      bad = true;
-      return 0;
+    const Quick quick = quick_[bits.peek(quick_bits)];
+    if (quick.length != 0) {
+      bits.skip(quick.length);
+      return quick.difference;
     }
-    bits.skip(entry.length);
-    const int category = entry.category;
-    if (category == 0) return 0;
-    if (category == 16) return 32768;
-    const int raw = static_cast<int>(bits.take(category));
-    // F.2.2.1, EXTEND: the upper half of the range is positive.
-    return raw < 1 << (category - 1) ? raw - (1 << category) + 1 : raw;
+    return slow_difference(bits, bad);
   }
 
  private:
-  struct Entry {
-    std::uint8_t length = 0, category = 0;
+  static constexpr int longest = 16, quick_bits = 12;
+  struct Quick {
+    std::int16_t difference = 0;
+    std::uint8_t length = 0;  // of code and difference; 0: not to be found here
   };
-  std::array<Entry, 65536> entries_{};
+
+  /// F.2.2.1, EXTEND: the upper half of the range is positive.
+  static int extend(int raw, int category) {
+    return raw < 1 << (category - 1) ? raw - (1 << category) + 1 : raw;
+  }
+
+  void add_quick(std::uint32_t code, int length, int category) {
+    const int whole = length + category;
+    if (whole > quick_bits) return;
+    const int spare = quick_bits - whole;
+    for (std::uint32_t raw = 0; raw < 1u << category; ++raw) {
+      const int value = category == 0 ? 0 : extend(static_cast<int>(raw), category);
+      const std::uint32_t first = (code << category | raw) << spare;
+      std::fill_n(quick_.begin() + first, std::size_t{1} << spare,
+                  Quick{static_cast<std::int16_t>(value), static_cast<std::uint8_t>(whole)});
+    }
+  }
+
+  int slow_difference(Bits& bits, bool& bad) const {
+    const std::uint32_t ahead = bits.peek(longest);
+    for (int length = 1; length <= longest; ++length) {
+      const std::size_t slot = static_cast<std::size_t>(length - 1);
+      const std::uint32_t code = ahead >> (longest - length);
+      if (code < first_code_[slot] || code - first_code_[slot] >= count_[slot]) continue;
+      bits.skip(length);
+      const int category = categories_[first_value_[slot] + code - first_code_[slot]];
+      if (category == 0) return 0;
+      if (category == 16) return 32768;
+      const int raw = static_cast<int>(bits.peek(category));
+      bits.skip(category);
+      return extend(raw, category);
+    }
+    bad = true;
+    return 0;
+  }
+
+  std::array<Quick, 1 << quick_bits> quick_{};
+  std::array<std::uint32_t, longest> first_code_{}, count_{};
+  std::array<std::size_t, longest> first_value_{};
+  std::array<std::uint8_t, 256 * longest> categories_{};
   bool is_set_ = false;
 };
 
@@ -286,6 +336,7 @@ class LosslessDecoder {
       for (std::size_t i = 0; i < scan.channels.size(); ++i) {
         const std::size_t c = scan.channels[i];
         const int first = y == begin ? start : above[c] >> scan.shift;
+        bits.fill();
         row[c] = stored(first + scan.tables[i]->difference(bits, bad), scan.shift);
       }
       if (scan.channels.size() == 1 && channels_ == 1) {
@@ -299,6 +350,7 @@ class LosslessDecoder {
           const int guess = y == begin ? left
                                        : predict<Selection>(left, above[at] >> scan.shift,
                                                             above[at - channels_] >> scan.shift);
+          bits.fill();
           row[at] = stored(guess + scan.tables[i]->difference(bits, bad), scan.shift);
         }
       }
@@ -313,6 +365,7 @@ class LosslessDecoder {
     int left = row[0] >> shift;
     for (std::size_t x = 1; x < columns_; ++x) {
       const int guess = above ? predict<Selection>(left, above[x] >> shift, above[x - 1] >> shift) : left;
+      bits.fill();
       row[x] = stored(guess + table.difference(bits, bad), shift);
       left = row[x] >> shift;
     }

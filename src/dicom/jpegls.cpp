@@ -38,9 +38,26 @@ Result<Samples> decode(charls::jpegls_decoder& decoder, const Shape& shape, cons
   return out;
 }
 
-}  // namespace
+bool ends_with(ByteView bytes, std::initializer_list<int> end) {
+  return bytes.size() >= end.size() &&
+         std::equal(end.begin(), end.end(), bytes.end() - static_cast<std::ptrdiff_t>(end.size()),
+                    [](int want, std::byte is) { return static_cast<std::byte>(want) == is; });
+}
 
-Result<Samples> decode_jpegls(ByteView stream, const Shape& shape, const std::string& where) {
+/// Without the zeros that pad the end.
+ByteView unpadded(ByteView stream) {
+  while (!stream.empty() && stream.back() == std::byte{0}) stream = stream.first(stream.size() - 1);
+  return stream;
+}
+
+/// `stream` and an end of image.
+Bytes ended(ByteView stream) {
+  Bytes out{stream.begin(), stream.end()};
+  out.insert(out.end(), {std::byte{0xFF}, std::byte{0xD9}});
+  return out;
+}
+
+Result<Samples> decode_ended(ByteView stream, const Shape& shape, const std::string& where) {
   try {
     charls::jpegls_decoder decoder;
     decoder.source(stream.data(), stream.size());
@@ -52,6 +69,18 @@ Result<Samples> decode_jpegls(ByteView stream, const Shape& shape, const std::st
   } catch (const std::exception& problem) {
     return fail(Code::malformed, where, fmt::format("its JPEG-LS stream: {}", problem.what()));
   }
+}
+
+}  // namespace
+
+Result<Samples> decode_jpegls(ByteView stream, const Shape& shape, const std::string& where) {
+  // CharLS runs on for seconds where no end of image stops it.
+  const ByteView bare = unpadded(stream);
+  if (!ends_with(bare, {0xFF, 0xD9})) return decode_ended(ended(stream), shape, where);
+  Result<Samples> samples = decode_ended(bare, shape, where);
+  // Some writers put a zero between the last bits and the end, which CharLS takes for a broken marker.
+  if (samples || !ends_with(bare, {0, 0xFF, 0xD9})) return samples;
+  return decode_ended(ended(bare.first(bare.size() - 3)), shape, where);
 }
 
 }  // namespace haima::dicom

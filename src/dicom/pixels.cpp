@@ -79,8 +79,6 @@ Result<Samples> decode_one(const Source& source, int index) {
       return decode_jpegls(stream.bytes, source.shape, source.where);
     case Codec::j2k:
       return decode_j2k(stream.bytes, source.shape, source.where);
-    case Codec::htj2k:
-      return decode_htj2k(stream.bytes, source.shape, source.where);
     case Codec::deflated_frame:
       return decode_deflated(stream.bytes, source.shape, source.where);
     case Codec::native:
@@ -120,6 +118,11 @@ Result<Pixels> read_pixels(ByteView bytes, const std::string& where, const Limit
   if (file.syntax->codec != Codec::native) {
     HAIMA_TRY(source.fragments, find_fragments(file.pixels->rest, file.scope(), file.encoding.big_endian,
                                                source.where, limits));
+  }
+  if (!source.fragments.has_end) {
+    out.warnings.push_back({WarningCode::bad_metadata,
+                            tag_text(tag::pixels) + " has no end; the frames that are there were read",
+                            {}});
   }
   Palette palette;
   if (source.shape.is_palette()) {

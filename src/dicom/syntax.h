@@ -9,7 +9,7 @@
 namespace haima::dicom {
 
 /// What turns the bytes of a frame into pixels.
-enum class Codec { native, deflated_frame, rle, jpeg, jpegls, j2k, htj2k };
+enum class Codec { native, deflated_frame, rle, jpeg, jpegls, j2k };
 
 struct SyntaxRow {
   Syntax shown;

@@ -137,6 +137,8 @@ TEST(RealScans, EveryVolumeHasItsSpacingTiltAndWarnings) {
     EXPECT_GT(stack.row.x, 0.9) << "rows run to the patient's left";
     EXPECT_GT(stack.column.y, 0.8) << "columns run to the back";
     EXPECT_TRUE(stack.hounsfield);
+    EXPECT_FALSE(has(stack.warnings, WarningCode::mended_rescale)) << row[0];
+    EXPECT_FALSE(has(stack.warnings, WarningCode::wrapped_values)) << row[0];
   }
 }
 
