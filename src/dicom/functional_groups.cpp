@@ -45,28 +45,19 @@ void read_spacing(const Fields& group, Placement& place) {
   place.column_spacing_mm = values[1];
 }
 
-/// A frame's groups: its own item, then the one that all share.
-struct Groups {
-  Fields own, shared;
-
-  Fields find(Tag sequence) const {
-    return own.has(sequence) ? own.first_item(sequence) : shared.first_item(sequence);
-  }
-};
-
-std::vector<std::string> frame_type_of(const Groups& groups) {
+std::vector<std::string> frame_type_of(const Fields& groups) {
   for (Tag sequence : {tag::ct_frame_type_sequence, tag::mr_frame_type_sequence}) {
-    auto type = groups.find(sequence).codes(tag::frame_type);
+    auto type = groups.first_item(sequence).codes(tag::frame_type);
     if (!type.empty()) return type;
   }
   return {};
 }
 
-Frame enhanced_frame(const Groups& groups, const Frame& file) {
-  const Fields measures = groups.find(tag::pixel_measures_sequence);
-  const Placement own = placement_of(groups.find(tag::plane_position_sequence),
-                                     groups.find(tag::plane_orientation_sequence), measures);
-  Frame frame = file;
+/// `frame` with what one item of functional groups says of it.
+Frame with_groups(Frame frame, const Fields& groups) {
+  const Fields measures = groups.first_item(tag::pixel_measures_sequence);
+  const Placement own = placement_of(groups.first_item(tag::plane_position_sequence),
+                                     groups.first_item(tag::plane_orientation_sequence), measures);
   Placement& place = frame.placement;
   if (own.position_mm) place.position_mm = own.position_mm;
   if (own.row) place.row = own.row, place.column = own.column;
@@ -74,16 +65,22 @@ Frame enhanced_frame(const Groups& groups, const Frame& file) {
     place.row_spacing_mm = own.row_spacing_mm;
     place.column_spacing_mm = own.column_spacing_mm;
   }
-  if (auto rescale = rescale_of(groups.find(tag::pixel_value_sequence))) frame.rescale = rescale;
+  if (auto rescale = rescale_of(groups.first_item(tag::pixel_value_sequence))) frame.rescale = rescale;
   if (auto type = frame_type_of(groups); !type.empty()) frame.image_type = std::move(type);
   if (auto thickness = measures.number(tag::slice_thickness)) frame.slice_thickness_mm = thickness;
-  frame.in_stack_position = groups.find(tag::frame_content_sequence).count(tag::in_stack_position);
+  const Fields content = groups.first_item(tag::frame_content_sequence);
+  if (auto place_in_stack = content.count(tag::in_stack_position)) frame.in_stack_position = place_in_stack;
   return frame;
 }
 
-Groups first_groups(const Fields& file) {
-  return {file.first_item(tag::frame_groups_sequence), file.first_item(tag::shared_groups_sequence)};
-}
+/// The groups of the first frame: its own item, then the one that all share.
+struct FirstGroups {
+  Fields own, shared;
+
+  Fields find(Tag sequence) const {
+    return own.has(sequence) ? own.first_item(sequence) : shared.first_item(sequence);
+  }
+};
 
 }  // namespace
 
@@ -133,20 +130,20 @@ std::vector<Frame> frames_of(const Fields& file, int count, const std::vector<st
                     .rescale = rescale_of(file),
                     .image_type = image_type,
                     .slice_thickness_mm = file.number(tag::slice_thickness)};
-  const std::vector<Fields> own = file.items(tag::frame_groups_sequence);
-  const Fields shared = file.first_item(tag::shared_groups_sequence);
+  // Shared groups are read once: they may be long, and frames many.
+  const Frame shared = with_groups(whole, file.first_item(tag::shared_groups_sequence));
   std::vector<Frame> frames;
-  for (const Fields& group : own) {
+  for (const Fields& own : file.items(tag::frame_groups_sequence)) {
     if (frames.size() == static_cast<std::size_t>(count)) break;
-    frames.push_back(enhanced_frame({group, shared}, whole));
+    frames.push_back(with_groups(shared, own));
   }
-  // Shared groups also hold for frames without an item of their own; an ordinary file has no groups at all.
-  frames.resize(static_cast<std::size_t>(count), enhanced_frame({shared, shared}, whole));
+  frames.resize(static_cast<std::size_t>(count), shared);
   return frames;
 }
 
 void read_first_group(const Fields& file, Facts& facts) {
-  const Groups groups = first_groups(file);
+  const FirstGroups groups{file.first_item(tag::frame_groups_sequence),
+                           file.first_item(tag::shared_groups_sequence)};
   if (!facts.kvp) facts.kvp = groups.find(tag::ct_x_ray_details_sequence).number(tag::kvp);
   if (facts.kernel.empty()) facts.kernel = groups.find(tag::ct_reconstruction_sequence).text(tag::kernel);
   if (!facts.gantry_tilt_deg) {

@@ -1,6 +1,8 @@
 // Facts of files written by hand: character sets, ages, fields that lie, nested sequences.
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "dicom/dicom.h"
 #include "dicom/raw.h"
 #include "support/data.h"
@@ -120,6 +122,16 @@ TEST(Facts, OfAFrameComeFromItsOwnGroupsAndThenFromTheSharedOnes) {
   EXPECT_EQ(facts.frames[1].rescale, (image::Rescale{2, -1024}));
   EXPECT_EQ(facts.rescale_type, "HU");
   EXPECT_EQ(facts.frames[1].slice_thickness_mm, 5);
+}
+
+TEST(Facts, OfManyFramesThatShareLongGroupsTakeNoLonger) {
+  std::string shared;
+  for (int i = 0; i < 300000; ++i) shared += raw::element(0x00091000, "LO", "");
+  const std::string groups = raw::sequence(0x52009229, raw::item(shared));
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(facts_of(raw::file(raw::description({.frames = 4096}) + groups + raw::pixels(""))).frames.size(),
+            4096u);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
 }
 
 TEST(Sequences, DeeperThanTheLimitAreRefusedWhateverTheirDepth) {
