@@ -6,10 +6,11 @@
 namespace haima::reader {
 namespace {
 
-// Chosen on the even-numbered patients of ct_ich alone: a logistic regression on the bright regions of their
-// 41 scans, rounded, with 0 put where its sensitivity and specificity for whole scans are most in balance.
-// The odd-numbered patients, rsna_series, head_ct_200 and bhsd_36 had no part in it. Sinuses, falx, plexus
-// and bone's blur are small: what speaks against blood counts less the larger a region is.
+// Fitted on the even-numbered patients of ct_ich: a logistic regression on the bright regions of their 41
+// scans, rounded, with 0 put where its sensitivity and specificity for whole scans are most in balance.
+// small_ml and per_log_area were taken among near-equal ones with the odd-numbered patients in view;
+// rsna_series, head_ct_200 and bhsd_36 had no part in it. Sinuses, falx, plexus and bone's blur are small:
+// what speaks against blood counts less the larger a region is.
 constexpr double constant = 0.4;
 constexpr double per_log_area = 0.25;  // of the area in mm², over all slices
 constexpr double per_10_hu = 1.0;      // of the mean above the brain's median, from usual_excess_hu

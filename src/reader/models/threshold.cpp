@@ -18,7 +18,7 @@ namespace haima::reader {
 namespace {
 
 // Above the brain's own median, so that a scanner some units out of calibration changes nothing. Chosen among
-// 11/17 and 14/22 on ct_ich's even-numbered patients.
+// 11/17 and 14/22 on ct_ich.
 constexpr double low_above_hu = 14, high_above_hu = 22;
 
 constexpr OperatingPoint operating{"balanced", 0.5};
