@@ -32,7 +32,12 @@ struct Command {
   std::string_view name, summary;
   /// Declares arguments on `cli` and returns what runs once they are parsed.
   Run (*declare)(CLI::App& cli);
+  std::string_view group = "More";  // its heading in the help; "" hides it
 };
+
+/// Headings of the help, in their order.
+inline constexpr std::string_view on_scans = "Scans", on_first_steps = "First steps",
+                                  on_itself = "About haima";
 
 /// The table, written by the build from the files in commands/.
 std::span<const Command> commands();
@@ -43,5 +48,7 @@ int run(int argc, const char* const* argv);
 /// Prints to standard output.
 void print(std::string_view text);
 void print_json(const Json& value);
+/// In bold where the terminal takes it.
+std::string bold(std::string_view text, const Terminal& terminal);
 
 }  // namespace haima::app

@@ -2,37 +2,26 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "app/command.h"
+#include "app/command_line.h"
 #include "app/progress_bar.h"
+#include "app/suggest.h"
 #include "base/log.h"
-#include "base/version.h"
+#include "base/text.h"
 #include "image/single_thread.h"
 
 namespace haima::app {
 namespace {
 
-/// Options that every command takes.
-struct Common {
-  std::string configuration;
-  std::vector<std::string> settings;
-  bool json = false, quiet = false;
-};
-
-void declare_common(CLI::App& cli, Common& common) {
-  cli.add_flag("--json", common.json, "print the result as JSON");
-  cli.add_flag("-q,--quiet", common.quiet, "no progress bar");
-  cli.add_option("--config", common.configuration, "configuration file (TOML; see docs/configuration.md)")
-      ->type_name("FILE");
-  cli.add_option("--set", common.settings, "a setting, over file and environment: limits.slices=500")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
-}
+constexpr int widest = 120, narrowest = 60;  // lines longer than this are hard to read
 
 /// Built-in defaults, then the file, then the environment, then --set.
 Result<Settings> settings_of(const Common& common) {
@@ -63,10 +52,14 @@ void set_log_level(const Settings& settings) {
 
 int terminal_columns() {
   winsize size{};
-  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 100;
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? std::clamp<int>(size.ws_col, narrowest, widest) : 100;
 }
 
+bool takes_colour() { return ::isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR"); }
+
 int complain(const Error& error) {
+  std::cout.flush();
   std::cerr << "haima: " << error.sentence() << "\n";
   return kind_of(error.code).exit_status;
 }
@@ -80,38 +73,92 @@ int run_command(const Run& command, const Common& common) {
   const std::unique_ptr<Progress> progress =
       draw ? std::make_unique<ProgressBar>() : std::make_unique<Progress>();
   Context context{*settings, pool, *progress};
-  const Terminal terminal{common.json, ::isatty(STDOUT_FILENO) != 0, terminal_columns()};
+  const Terminal terminal{common.json, takes_colour(), terminal_columns()};
   const Result<Exit> result = command(context, terminal);
   progress->finish();
   std::cout.flush();
+  if (result && !std::cout)
+    return complain({Code::unwritable, "standard output", "it cannot be written", {}});
   return result ? static_cast<int>(*result) : complain(result.error());
+}
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const Command& command : commands()) {
+    if (!command.group.empty()) names.emplace_back(command.name);
+  }
+  return names;
+}
+
+/// A first word that is no command: a path that wants `analyze`, or a slip.
+Error unknown_command(const std::string& word) {
+  std::error_code ignored;
+  Error error{Code::bad_argument, word, "there is no such command", "see `haima --help`"};
+  if (std::filesystem::exists(word, ignored)) {
+    error.hint = "to read it: haima analyze " + word;
+  } else if (const std::string meant = nearest(word, command_names()); !meant.empty()) {
+    error.hint = "did you mean `haima " + meant + "`?";
+  }
+  return error;
+}
+
+/// An option that is not known, with the one that was meant.
+Error unknown_option(const std::string& word, const std::string& command) {
+  std::vector<std::string> names;
+  for (const CommandShape& shape : command_shapes()) {
+    if (shape.name != command) continue;
+    for (const OptionShape& option : shape.options)
+      names.insert(names.end(), option.names.begin(), option.names.end());
+  }
+  const std::string meant = nearest(word, names);
+  const std::string help = "see `haima " + command + " --help`";
+  return {Code::bad_argument, "haima " + command, "it takes no " + word,
+          meant.empty() ? help : "did you mean " + meant + "? " + help};
+}
+
+Error error_of(const CLI::ParseError& problem, const std::vector<std::string>& words) {
+  const std::string command = words.empty() ? "" : words.front();
+  const std::string help = "see `haima " + command + " --help`";
+  if (dynamic_cast<const CLI::ExtrasError*>(&problem)) {
+    const std::string text = problem.what();
+    return unknown_option(text.substr(text.rfind(':') + 2), command);
+  }
+  std::string what{trimmed(problem.what())};
+  if (what.ends_with(" is required")) what = "needs " + what.substr(0, what.size() - 12);
+  return {Code::bad_argument, "haima " + command, what, help};
+}
+
+bool is_command(const std::string& word) {
+  return std::any_of(commands().begin(), commands().end(),
+                     [&](const Command& command) { return command.name == word; });
 }
 
 }  // namespace
 
 int run(int argc, const char* const* argv) {
   image::keep_opencv_to_one_thread();
-  CLI::App cli{"haima finds bleeding on head CT. " + std::string{not_a_device}, "haima"};
-  cli.require_subcommand(1);
-  cli.set_version_flag("--version", std::string{version()});
-  Common common;
-  Run chosen;
-  for (const Command& command : commands()) {
-    CLI::App* sub = cli.add_subcommand(std::string{command.name}, std::string{command.summary});
-    declare_common(*sub, common);
-    sub->callback([&chosen, declared = command.declare(*sub)] { chosen = declared; });
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  CommandLine line;
+  if (words.empty()) {
+    print(line.cli->help());
+    return 0;
   }
+  if (!words[0].starts_with("-") && !is_command(words[0])) return complain(unknown_command(words[0]));
   try {
-    cli.parse(argc, argv);
+    line.cli->parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
-    if (problem.get_exit_code() == 0) return cli.exit(problem);
-    return complain({Code::bad_argument, "command line", problem.what(), {}});
+    if (problem.get_exit_code() == 0) return line.cli->exit(problem);
+    return complain(error_of(problem, words));
   }
-  return run_command(chosen, common);
+  return run_command(line.chosen, line.common);
 }
 
-void print(std::string_view text) { std::cout << text; }
+void print(std::string_view text) { std::cout << text << std::flush; }
 
-void print_json(const Json& value) { std::cout << to_text(value) << "\n"; }
+void print_json(const Json& value) { print(to_text(value) + "\n"); }
+
+std::string bold(std::string_view text, const Terminal& terminal) {
+  return terminal.colour ? "\x1b[1m" + std::string{text} + "\x1b[0m" : std::string{text};
+}
 
 }  // namespace haima::app

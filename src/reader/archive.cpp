@@ -24,21 +24,32 @@ Result<Reading> read_study(ct::Study study, const Options& options, Context& con
 
 }  // namespace
 
+Result<Tally> read_each(std::span<const Path> paths, const ct::OpenOptions& open, const Options& options,
+                        Context& context, const std::function<void(Outcome)>& on_study) {
+  HAIMA_TRY(ct::Opened opened, ct::open(paths, open, context));
+  Tally tally;
+  const auto hand_over = [&](Outcome outcome) {
+    ++(outcome.reading ? tally.read : tally.refused);
+    on_study(std::move(outcome));
+  };
+  for (formats::Refused& refused : opened.refused) {
+    ct::Study lone;
+    lone.path = refused.name;
+    hand_over({lone, fail(std::move(refused.error))});
+  }
+  const std::size_t count = opened.studies.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const ct::Study study = opened.studies[i];
+    hand_over({study, read_study(std::move(opened.studies[i]), options, context), i + 1, count});
+  }
+  return tally;
+}
+
 Result<Tally> read_archive(std::span<const Path> paths, const ct::OpenOptions& open, const Options& options,
                            Context& context,
                            const std::function<void(const std::string& path, Result<Reading>)>& on_study) {
-  HAIMA_TRY(ct::Opened opened, ct::open(paths, open, context));
-  Tally tally;
-  const auto hand_over = [&](const std::string& path, Result<Reading> reading) {
-    ++(reading ? tally.read : tally.refused);
-    on_study(path, std::move(reading));
-  };
-  for (formats::Refused& refused : opened.refused) hand_over(refused.name, fail(std::move(refused.error)));
-  for (ct::Study& study : opened.studies) {
-    const std::string path = study.path;
-    hand_over(path, read_study(std::move(study), options, context));
-  }
-  return tally;
+  return read_each(paths, open, options, context,
+                   [&](Outcome outcome) { on_study(outcome.study.path, std::move(outcome.reading)); });
 }
 
 }  // namespace haima::reader

@@ -9,7 +9,8 @@
 namespace haima::app {
 
 Command version() {
-  return {"version", "which haima this is", [](CLI::App&) -> Run {
+  return {"version", "which haima this is",
+          [](CLI::App&) -> Run {
             return [](Context&, const Terminal& terminal) -> Result<Exit> {
               if (terminal.json) {
                 print_json(Json{{"name", "haima"}, {"version", haima::version()}, {"notice", not_a_device}});
@@ -19,7 +20,8 @@ Command version() {
               }
               return Exit::good;
             };
-          }};
+          },
+          on_itself};
 }
 
 }  // namespace haima::app

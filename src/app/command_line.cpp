@@ -1,0 +1,87 @@
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include "app/help.h"
+#include "base/text.h"
+#include "base/version.h"
+
+namespace haima::app {
+namespace {
+
+void declare_common(CLI::App& cli, Common& common) {
+  cli.set_help_flag("-h,--help", "this help")->group(common_options);
+  cli.add_flag("--json", common.json, "print the result as JSON")->group(common_options);
+  cli.add_flag("-q,--quiet", common.quiet, "no progress bar")->group(common_options);
+  cli.add_option("--config", common.configuration,
+                 "configuration file (TOML; `haima config --toml` makes one)")
+      ->type_name("FILE")
+      ->group(common_options);
+  cli.add_option("--set", common.settings, "a setting, over file and environment: limits.slices=500")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false)
+      ->group(common_options);
+}
+
+/// "text|json" names its choices; "FILE" and "DIR" are paths.
+void read_type(const std::string& type, OptionShape& option) {
+  option.takes_path = type == "FILE" || type == "DIR" || type == "PATH";
+  if (type.find('|') == std::string::npos) return;
+  for (const std::string_view choice : split(type, '|')) option.choices.emplace_back(choice);
+}
+
+OptionShape shape_of(const CLI::Option& option) {
+  OptionShape shape;
+  for (const std::string& name : option.get_snames()) shape.names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) shape.names.push_back("--" + name);
+  shape.about = option.get_description();
+  shape.takes_value = option.get_type_size() != 0;
+  read_type(option.get_type_name(), shape);
+  return shape;
+}
+
+CommandShape shape_of(const CLI::App& cli) {
+  CommandShape shape{
+      cli.get_name(),         cli.get_description(), cli.help("haima " + cli.get_name()), {}, {},
+      cli.get_group().empty()};
+  for (const CLI::Option* option : cli.get_options([](const CLI::Option*) { return true; })) {
+    if (!option->get_positional()) {
+      shape.options.push_back(shape_of(*option));
+    } else if (shape.choices.empty()) {
+      shape.choices = shape_of(*option).choices;
+    }
+  }
+  return shape;
+}
+
+}  // namespace
+
+CommandLine::CommandLine()
+    : cli(std::make_unique<CLI::App>("haima finds bleeding on head CT. " + std::string{not_a_device},
+                                     "haima")) {
+  cli->formatter(std::make_shared<Help>());
+  cli->require_subcommand(1);
+  cli->set_help_flag("-h,--help", "this help; `haima COMMAND --help` for one command");
+  cli->set_version_flag("--version", "haima " + std::string{version()});
+  cli->footer(exit_statuses());
+  for (const Command& command : commands()) {
+    CLI::App* sub = cli->add_subcommand(std::string{command.name}, std::string{command.summary});
+    sub->group(std::string{command.group});
+    declare_common(*sub, common);
+    sub->callback([this, declared = command.declare(*sub)] { chosen = declared; });
+  }
+}
+
+CommandLine::~CommandLine() = default;
+
+std::vector<CommandShape> command_shapes() {
+  const CommandLine line;
+  std::vector<CommandShape> shapes;
+  for (const CLI::App* sub : line.cli->get_subcommands([](const CLI::App*) { return true; }))
+    shapes.push_back(shape_of(*sub));
+  return shapes;
+}
+
+std::string program_help() { return CommandLine{}.cli->help(); }
+
+}  // namespace haima::app

@@ -1,0 +1,170 @@
+// haima analyze: is there bleeding, of which kind, where and how much.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/command.h"
+#include "app/entries.h"
+#include "app/inputs.h"
+#include "base/text.h"
+#include "image/window.h"
+#include "reader/archive.h"
+#include "report/report.h"
+
+namespace haima::app {
+namespace {
+
+struct Ask {
+  std::vector<std::string> paths;
+  bool each = false, lines = false;
+  std::string series, model, folder, reports, window;
+
+  std::vector<std::string> report_names() const {
+    std::vector<std::string> names;
+    for (const std::string_view name : split(reports, ','))
+      if (!trimmed(name).empty()) names.emplace_back(trimmed(name));
+    return names;
+  }
+};
+
+Form form_of(const Ask& ask, const Terminal& terminal) {
+  return ask.lines ? Form::json_lines : terminal.json ? Form::json : Form::text;
+}
+
+/// A report folder of one study is the folder itself; of several, each has a numbered one inside.
+Path folder_of(const Ask& ask, const reader::Outcome& outcome) {
+  return outcome.of == 1 ? Path{ask.folder} : Path{ask.folder} / fmt::format("{:04}", outcome.number);
+}
+
+/// The first line stands out on a terminal.
+std::string with_bold_verdict(const std::string& text, const Terminal& terminal) {
+  const std::size_t end = text.find('\n');
+  return bold(text.substr(0, end), terminal) + text.substr(end);
+}
+
+void add_failure(Entries& entries, const reader::Outcome& outcome, const Error& error,
+                 const Terminal& terminal) {
+  const bool lone = outcome.of == 0;
+  entries.add_failure(
+      error,
+      [&] {
+        return lone ? report::json_of(outcome.study.path, error) : report::json_of(outcome.study, error);
+      },
+      [&] {
+        return lone ? report::text_of(outcome.study.path, error, terminal.columns)
+                    : report::text_of(outcome.study, error, terminal.columns);
+      });
+}
+
+/// A file of a study that could not be read is an entry of its own: the study's own entry warns of it.
+void add_refused_files(Entries& entries, const ct::Study& study, const Terminal& terminal) {
+  for (const formats::Refused& file : study.refused)
+    entries.add_failure(
+        file.error, [&] { return report::json_of(file.name, file.error); },
+        [&] { return report::text_of(file.name, file.error, terminal.columns); });
+}
+
+void add_reading(Entries& entries, const reader::Outcome& outcome, const std::string& written,
+                 const Terminal& terminal) {
+  const reader::Findings& findings = outcome.reading->findings;
+  entries.add([&] { return report::json_of(findings); },
+              [&] {
+                std::string text = with_bold_verdict(report::text_of(findings, terminal.columns), terminal);
+                if (!written.empty()) text += "Report: " + printable(written) + "\n";
+                return text;
+              });
+}
+
+/// Writes the report folder of one study; where the page lies, or the folder where there is no page.
+Result<std::string> write_report(const Ask& ask, const reader::Outcome& outcome, Context& context) {
+  if (ask.folder.empty() || !outcome.reading) return std::string{};
+  const Path folder = folder_of(ask, outcome);
+  HAIMA_TRY(report::write_folder(folder, outcome.reading->scan, outcome.reading->findings, ask.report_names(),
+                                 context));
+  const Path page = folder / "report.html";
+  return std::filesystem::exists(page) ? page.string() : folder.string();
+}
+
+Result<Settings> settings_for(const Ask& ask, const Settings& given) {
+  Settings settings = given;
+  if (ask.window.empty()) return settings;
+  HAIMA_TRY(const image::Window window, image::parse_window(ask.window));
+  settings.pictures.level_hu = window.level_hu;
+  settings.pictures.width_hu = window.width_hu;
+  settings.pictures.window_declared = true;
+  return settings;
+}
+
+Result<Exit> analyze_all(const Ask& ask, Context& context, const Terminal& terminal) {
+  HAIMA_TRY(report::check_names(ask.report_names()));
+  HAIMA_TRY(const reader::Options options, model_named(ask.model));
+  Entries entries{form_of(ask, terminal), "haima.findings/1"};
+  const Inputs inputs = inputs_of(ask.paths);
+  for (const formats::Refused& missing : inputs.missing)
+    entries.add_failure(
+        missing.error, [&] { return report::json_of(missing.name, missing.error); },
+        [&] { return report::text_of(missing.name, missing.error, terminal.columns); });
+  if (inputs.there.empty()) return entries.finish();
+  Result<> unwritten;
+  const auto tally = reader::read_each(
+      inputs.there, {ask.series, ask.each}, options, context, [&](const reader::Outcome& outcome) {
+        context.progress.finish();
+        const Result<std::string> written = write_report(ask, outcome, context);
+        if (!written && unwritten) unwritten = fail(written.error());
+        if (outcome.reading) {
+          add_reading(entries, outcome, written.value_or(""), terminal);
+        } else {
+          add_failure(entries, outcome, outcome.reading.error(), terminal);
+        }
+        add_refused_files(entries, outcome.study, terminal);
+      });
+  if (!tally) {
+    const std::string path = ask.paths.size() == 1 ? ask.paths.front() : tally.error().where;
+    entries.add_failure(
+        tally.error(), [&] { return report::json_of(path, tally.error()); },
+        [&] { return report::text_of(path, tally.error(), terminal.columns); });
+  }
+  const Result<Exit> done = entries.finish();
+  if (!unwritten) return fail(unwritten.error());
+  return done;
+}
+
+Run declare(CLI::App& cli) {
+  const auto ask = std::make_shared<Ask>();
+  cli.add_option("PATH", ask->paths, "files, folders, zip archives; several are read together")->required();
+  cli.add_flag("--jsonl", ask->lines, "print each study as one line of JSON, as it is done");
+  cli.add_flag("--each", ask->each,
+               "take every picture as a study of its own; else a folder of pictures is one scan");
+  cli.add_option("--series", ask->series,
+                 "read this series: its UID, its number, or its place (#2) in `haima inspect`")
+      ->type_name("SERIES");
+  cli.add_option("--model", ask->model, "what reads; the default is " + default_model())
+      ->type_name(model_choices());
+  cli.add_option("--report", ask->folder, "write a report folder; several studies get one each inside it")
+      ->type_name("DIR");
+  cli.add_option("--reports", ask->reports,
+                 "which reports go into the folder, separated by commas: " + report_choices())
+      ->type_name("LIST");
+  cli.add_option(
+         "--window", ask->window,
+         "the window that pictures (PNG, JPEG, WebP) were made with: brain, or level/width as in 40/80")
+      ->type_name("WINDOW");
+  cli.footer(
+      "Examples:\n"
+      "  haima analyze scan/                        a folder of DICOM files\n"
+      "  haima analyze scan.zip --report out/       and pictures, a page and findings.json\n"
+      "  haima analyze --each --window 40/120 *.png pictures, each by itself\n"
+      "  haima analyze archive/ --jsonl > all.jsonl study by study");
+  return [ask](Context& context, const Terminal& terminal) -> Result<Exit> {
+    HAIMA_TRY(const Settings settings, settings_for(*ask, context.settings));
+    Context own{settings, context.pool, context.progress};
+    return analyze_all(*ask, own, terminal);
+  };
+}
+
+}  // namespace
+
+Command analyze() { return {"analyze", "find bleeding: kind, side, slices, volume", declare, on_scans}; }
+
+}  // namespace haima::app

@@ -1,0 +1,120 @@
+// haima convert: the planes of a scan as NIfTI or as a folder of PNG pictures.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/command.h"
+#include "app/inputs.h"
+#include "base/text.h"
+#include "ct/ct.h"
+#include "formats/formats.h"
+#include "image/window.h"
+
+namespace haima::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Ask {
+  std::string path, out, series, window = "brain";
+  bool acquired = false, force = false;
+};
+
+bool is_nifti(const std::string& out) {
+  const std::string name = lower(out);
+  return name.ends_with(".nii") || name.ends_with(".nii.gz");
+}
+
+/// An error where something stands at `out` that would be lost.
+Result<> check_free(const Ask& ask) {
+  std::error_code ignored;
+  if (ask.force || !fs::exists(ask.out, ignored)) return {};
+  if (fs::is_directory(ask.out, ignored) && fs::is_empty(ask.out, ignored)) return {};
+  return fail(Code::unwritable, ask.out, "it is there already",
+              "name another place, or overwrite it with --force");
+}
+
+/// The one study under the path: a conversion of several has no one output.
+Result<ct::Scan> load_one(const Ask& ask, Context& context) {
+  const std::vector<Path> paths = {ask.path};
+  HAIMA_TRY(ct::Opened opened, ct::open(paths, {ask.series, false}, context));
+  if (opened.studies.empty())
+    return fail(opened.refused.empty() ? Error{Code::not_a_scan, ask.path, {}, {}}
+                                       : opened.refused.front().error);
+  if (opened.studies.size() > 1)
+    return fail(Code::bad_argument, ask.path, fmt::format("{} studies are in it", opened.studies.size()),
+                "convert them one by one: `haima inspect` lists them");
+  ct::Study& study = opened.studies.front();
+  if (!study.chosen)
+    return fail(Code::not_a_scan, ask.path, study.series.empty() ? "" : study.series.front().reason,
+                "name a series with --series: `haima inspect` lists them");
+  return ct::load(std::move(study), context);
+}
+
+Result<std::string> write_volume(const ct::Scan& scan, const Ask& ask, Context& context) {
+  HAIMA_TRY(const auto volume, ask.acquired ? ct::acquired_volume(scan.stack, context)
+                                            : ct::regular_volume(scan.stack, context));
+  HAIMA_TRY(formats::write_nifti(ask.out, volume));
+  return fmt::format("{} × {} × {} voxels", volume.nx, volume.ny, volume.nz);
+}
+
+Result<std::string> write_pictures(const ct::Scan& scan, const Ask& ask, Context& context) {
+  HAIMA_TRY(const image::Window window, image::parse_window(ask.window));
+  std::vector<Result<>> written(scan.stack.slices.size());
+  context.pool.each(written.size(), [&](std::size_t i) {
+    const Path file = Path{ask.out} / fmt::format("slice-{:04}.png", i + 1);
+    written[i] = formats::write_png(file, image::windowed_grey(scan.stack.slices[i].plane, window));
+  });
+  for (Result<>& one : written) HAIMA_TRY(std::move(one));
+  return fmt::format("{} pictures, window {}", written.size(), image::text_of(window));
+}
+
+void say(const Ask& ask, const ct::Scan& scan, const std::string& what, const Terminal& terminal) {
+  if (terminal.json) {
+    Json warnings = Json::array();
+    for (const Warning& warning : scan.stack.warnings) warnings.push_back(kind_of(warning.code).name);
+    print_json(Json{{"from", ask.path}, {"to", ask.out}, {"what", what}, {"warnings", std::move(warnings)}});
+    return;
+  }
+  print(printable(fmt::format("{}: {}", ask.out, what)) + "\n");
+  for (const Warning& warning : scan.stack.warnings)
+    print(fmt::format("  {}: {}\n", kind_of(warning.code).name, printable(warning.sentence)));
+}
+
+Result<Exit> convert_one(const Ask& ask, Context& context, const Terminal& terminal) {
+  HAIMA_TRY(image::parse_window(ask.window));
+  HAIMA_TRY(check_free(ask));
+  HAIMA_TRY(const ct::Scan scan, load_one(ask, context));
+  HAIMA_TRY(const std::string what,
+            is_nifti(ask.out) ? write_volume(scan, ask, context) : write_pictures(scan, ask, context));
+  context.progress.finish();
+  say(ask, scan, what, terminal);
+  return Exit::good;
+}
+
+Run declare(CLI::App& cli) {
+  const auto ask = std::make_shared<Ask>();
+  cli.add_option("PATH", ask->path, "a file, a folder or a zip archive that holds one study")->required();
+  cli.add_option("OUT", ask->out,
+                 "NAME.nii or NAME.nii.gz for NIfTI; any other name is a folder of PNG pictures")
+      ->required();
+  cli.add_flag("--acquired", ask->acquired,
+               "NIfTI on the scanner's own grid, sheared where the gantry was tilted; else tilt is undone "
+               "and spacing made even");
+  cli.add_option(
+         "--window", ask->window,
+         "of the PNG pictures: a name (brain, subdural, bone, ...) or level/width; the default is brain")
+      ->type_name("WINDOW");
+  cli.add_option("--series", ask->series,
+                 "convert this series: its UID, its number, or its place (#2) in `haima inspect`")
+      ->type_name("SERIES");
+  cli.add_flag("--force", ask->force, "overwrite what is there");
+  return [ask](Context& context, const Terminal& terminal) { return convert_one(*ask, context, terminal); };
+}
+
+}  // namespace
+
+Command convert() { return {"convert", "write a scan as NIfTI or as PNG pictures", declare, on_scans}; }
+
+}  // namespace haima::app
