@@ -35,7 +35,7 @@ OptionShape shape_of(const CLI::Option& option) {
   for (const std::string& name : option.get_snames()) shape.names.push_back("-" + name);
   for (const std::string& name : option.get_lnames()) shape.names.push_back("--" + name);
   shape.about = option.get_description();
-  shape.takes_value = option.get_type_size() != 0;
+  shape.takes_value = option.get_items_expected_max() != 0;
   read_type(option.get_type_name(), shape);
   return shape;
 }
@@ -62,14 +62,14 @@ CommandLine::CommandLine()
   cli->formatter(std::make_shared<Help>());
   cli->require_subcommand(1);
   cli->set_help_flag("-h,--help", "this help; `haima COMMAND --help` for one command");
-  cli->set_version_flag("--version", "haima " + std::string{version()});
-  cli->footer(exit_statuses());
+  cli->set_version_flag("--version", "haima " + std::string{version()}, "which haima this is");
   for (const Command& command : commands()) {
     CLI::App* sub = cli->add_subcommand(std::string{command.name}, std::string{command.summary});
     sub->group(std::string{command.group});
     declare_common(*sub, common);
     sub->callback([this, declared = command.declare(*sub)] { chosen = declared; });
   }
+  cli->footer(exit_statuses());  // last: a command made later would inherit it
 }
 
 CommandLine::~CommandLine() = default;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 
@@ -15,10 +16,11 @@ namespace {
 
 constexpr int columns = 80;
 constexpr int indent = 2;
-constexpr int widest_name = 26;  // a longer name has its text on the next line
+constexpr int widest_name = 22;  // of an option; a longer one has its text on the next line
+constexpr int narrow_name = 10;  // of a command
 
 std::string entry(const std::string& name, const std::string& about, int width) {
-  if (columns_of(name) > widest_name) {
+  if (columns_of(name) > width) {
     const std::string space(indent + width + 2, ' ');
     return fmt::format("{:{}}{}\n{}{}\n", "", indent, name, space,
                        wrapped(about, columns, indent + width + 2));
@@ -29,19 +31,16 @@ std::string entry(const std::string& name, const std::string& about, int width) 
 
 using Entries = std::vector<std::pair<std::string, std::string>>;
 
-std::string block(const std::string& title, const Entries& entries) {
+/// Names take the same width in every block of one help.
+std::string block(const std::string& title, const Entries& entries, int width) {
   if (entries.empty()) return {};
-  int width = 0;
-  for (const auto& [name, about] : entries) {
-    if (columns_of(name) <= widest_name) width = std::max(width, columns_of(name));
-  }
   std::string out = "\n" + title + ":\n";
   for (const auto& [name, about] : entries) out += entry(name, about, width);
   return out;
 }
 
 std::string value_name(const CLI::Option* option) {
-  if (option->get_type_size() == 0) return {};
+  if (option->get_items_expected_max() == 0) return {};
   const std::string type = option->get_type_name();
   return " " + (type.empty() ? "VALUE" : type);
 }
@@ -63,7 +62,7 @@ std::string arguments(const CLI::App* app) {
   Entries entries;
   for (const CLI::Option* option : app->get_options([](const CLI::Option* o) { return o->get_positional(); }))
     entries.emplace_back(option->get_name(), option->get_description());
-  return block("Arguments", entries);
+  return block("Arguments", entries, widest_name);
 }
 
 std::string options(const CLI::App* app) {
@@ -79,7 +78,7 @@ std::string options(const CLI::App* app) {
       if (const auto comma = names.find(','); comma != std::string::npos) names.insert(comma + 1, " ");
       entries.emplace_back(names + value_name(option), option->get_description());
     }
-    if (!group.empty()) out += block(group, entries);
+    if (!group.empty()) out += block(group, entries, widest_name);
   }
   return out;
 }
@@ -97,7 +96,7 @@ std::string subcommands(const CLI::App* app) {
     for (const CLI::App* sub : all) {
       if (sub->get_group() == groups[i]) entries.emplace_back(sub->get_name(), sub->get_description());
     }
-    out += block(groups[i], entries);
+    out += block(groups[i], entries, narrow_name);
   }
   return out;
 }
@@ -105,7 +104,10 @@ std::string subcommands(const CLI::App* app) {
 }  // namespace
 
 std::string Help::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode) const {
-  std::string out = wrapped(app->get_description(), columns) + "\n\n" + usage(app, name);
+  std::string description = app->get_description();
+  if (!description.empty() && app->get_parent())
+    description[0] = static_cast<char>(std::toupper(description[0]));
+  std::string out = wrapped(description, columns) + "\n\n" + usage(app, name);
   out += arguments(app) + subcommands(app) + options(app);
   if (const std::string footer = app->get_footer(); !footer.empty()) out += "\n" + footer + "\n";
   return out;

@@ -1,17 +1,23 @@
 #include "reader/archive.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace haima::reader {
 namespace {
 
-/// Why no series of the study can be read, from the reasons of its series.
+/// Why no series of the study can be read, from the reasons of its series, each once.
 Error nothing_to_read(const ct::Study& study) {
-  std::string reasons;
+  std::vector<std::string_view> reasons;
+  std::string text;
   for (const ct::Series& series : study.series) {
-    reasons += (reasons.empty() ? "" : "; ") + std::string{series.reason};
+    if (std::find(reasons.begin(), reasons.end(), series.reason) != reasons.end()) continue;
+    reasons.push_back(series.reason);
+    text += (text.empty() ? "" : "; ") + series.reason;
   }
-  return {Code::not_a_scan, study.path, reasons,
+  return {Code::not_a_scan, study.path, text,
           "give the axial CT series of the head, or name one with --series"};
 }
 

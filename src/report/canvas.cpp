@@ -9,7 +9,7 @@ namespace {
 
 using image::Colour;
 
-constexpr double edge = 2;  // of letters and outlines, in pixels
+constexpr double letter_edge = 2, outline_edge = 1.3;  // dark; of outlines in their own thickness
 
 struct EndSurface {
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
@@ -108,7 +108,7 @@ void Canvas::outlines(const std::vector<std::vector<Point>>& closed, Colour colo
   cairo_set_line_join(drawing, CAIRO_LINE_JOIN_ROUND);
   trace(drawing, closed);
   cairo_set_source_rgba(drawing, 0, 0, 0, 0.6);
-  cairo_set_line_width(drawing, thickness + edge);
+  cairo_set_line_width(drawing, thickness * (1 + outline_edge));
   cairo_stroke_preserve(drawing);
   set_colour(drawing, colour);
   cairo_set_line_width(drawing, thickness);
@@ -128,7 +128,7 @@ double Canvas::letters(Point at, std::string_view text, const Letters& style) {
   cairo_text_path(drawing, ended.c_str());
   cairo_set_line_join(drawing, CAIRO_LINE_JOIN_ROUND);
   cairo_set_source_rgba(drawing, 0, 0, 0, 0.7);
-  cairo_set_line_width(drawing, edge);
+  cairo_set_line_width(drawing, letter_edge);
   cairo_stroke_preserve(drawing);
   set_colour(drawing, style.colour);
   cairo_fill(drawing);

@@ -16,7 +16,7 @@ inline constexpr image::Colour black{0, 0, 0}, white{255, 255, 255}, faint{170, 
 inline constexpr std::array<image::Colour, 5> bleed_colours = {
     image::Colour{230, 159, 0}, image::Colour{255, 107, 74}, image::Colour{86, 180, 233},
     image::Colour{47, 214, 154}, image::Colour{240, 228, 66}};
-inline constexpr image::Colour unknown_bleed_colour{229, 139, 200};
+inline constexpr image::Colour unknown_bleed_colour{255, 92, 214};
 
 inline image::Colour colour_of(const std::optional<reader::Bleed>& kind) {
   return kind ? bleed_colours.at(static_cast<std::size_t>(*kind)) : unknown_bleed_colour;

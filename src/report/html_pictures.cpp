@@ -123,7 +123,7 @@ std::string found_text(const Findings& findings, const std::vector<Found>& found
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", one.lesion + 1, kind_text(lesion.kind));
     if (lesion.side != reader::Side::unknown) text += fmt::format(" ({})", name_of(lesion.side));
   }
-  return text.empty() ? "no outline" : text;
+  return text.empty() ? "nothing, suspicious by its probability alone" : text;
 }
 
 std::string caption(const Figure& figure, const std::vector<Found>& found) {

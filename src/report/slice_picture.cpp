@@ -12,7 +12,7 @@ namespace haima::report {
 namespace {
 
 constexpr double scale_bar_mm = 50;
-constexpr double outline_pixels = 1.5;
+constexpr double finest_outline = 0.8, coarsest_outline = 1.5;  // pixels
 constexpr double axial_cosine = 0.5;  // a row further than 60° from left to right shows no sides
 
 const ct::Slice& slice_of(const ct::Scan& scan, int index) {
@@ -70,10 +70,11 @@ void draw_slice(Canvas& canvas, const ct::Scan& scan, int index, const Box& box)
 
 void draw_found(Canvas& canvas, const ct::Scan& scan, const reader::Findings& findings, int index,
                 const Box& box, bool numbered) {
+  const double thickness = std::clamp(box.width / 340, finest_outline, coarsest_outline);
   for (Found& found : found_on(findings, index)) {
     const image::Colour colour = colour_of(findings.lesions[found.lesion].kind);
     const Outlines outlines = placed(std::move(found.outlines), slice_of(scan, index).plane, box);
-    canvas.outlines(outlines, colour, outline_pixels);
+    canvas.outlines(outlines, colour, thickness);
     if (!numbered) continue;
     const Point place = place_of_number(outlines);
     canvas.letters({place.x + 4, place.y}, fmt::format("{}", found.lesion + 1),

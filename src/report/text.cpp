@@ -50,7 +50,7 @@ Table lesion_table(const Findings& findings) {
   for (const reader::Lesion& lesion : findings.lesions) {
     std::vector<int> slices = {lesion.first_slice};
     for (int i = lesion.first_slice + 1; i <= lesion.last_slice; ++i) slices.push_back(i);
-    table.rows.push_back({fmt::format("{}", ++number), kind_text(lesion.kind),
+    table.rows.push_back({fmt::format("{}", ++number), lesion.kind ? kind_text(lesion.kind) : "not named",
                           lesion.side == reader::Side::unknown ? "" : std::string{name_of(lesion.side)},
                           lesion.region, ml_text(lesion.volume_ml), mm_text(lesion.diameter_mm),
                           slices_text(std::move(slices))});
@@ -102,6 +102,15 @@ void add_origin(Sheet& sheet, const Findings& findings) {
   sheet.block("series passed over", passed_over);
 }
 
+/// The error's sentence without the path that stands above it.
+std::string reason_text(const std::string& path, const Error& error) {
+  Error shorter = error;
+  if (shorter.where == path) shorter.where.clear();
+  if (shorter.where.starts_with(path + ", ")) shorter.where.erase(0, path.size() + 2);
+  std::string sentence = shorter.sentence();
+  return std::string{trimmed(sentence.starts_with(":") ? sentence.substr(1) : sentence)};
+}
+
 Table series_table(const ct::Study& study) {
   Table table;
   for (const ct::Series& series : study.series) {
@@ -128,14 +137,14 @@ std::string text_of(const Findings& findings, int columns) {
 std::string text_of(const std::string& path, const Error& error, int columns) {
   Sheet sheet{columns};
   sheet.line("Not read: " + path);
-  sheet.row("why", error.sentence());
+  sheet.row("why", reason_text(path, error));
   return std::move(sheet).take();
 }
 
 std::string text_of(const ct::Study& study, const Error& error, int columns) {
   Sheet sheet{columns};
   sheet.line("Not read: " + study.path);
-  sheet.row("why", error.sentence());
+  sheet.row("why", reason_text(study.path, error));
   sheet.block("series", series_table(study));
   sheet.block("warnings", warning_table(study.warnings));
   return std::move(sheet).take();

@@ -38,10 +38,27 @@ Side together(Side a, Side b) {
   return Side::both;
 }
 
+/// " (left)", and " (both sides)" where it is both.
 std::string side_text(Side side) {
-  return side == Side::unknown ? ""
-         : side == Side::both  ? " (both sides)"
-                               : fmt::format(" ({})", name_of(side));
+  if (side == Side::unknown) return {};
+  return side == Side::both ? " (both sides)" : fmt::format(" ({})", name_of(side));
+}
+
+/// Where lesions lie whose model names no kinds.
+std::string place_text(Side side) {
+  switch (side) {
+    case Side::left:
+      return "left side";
+    case Side::right:
+      return "right side";
+    case Side::midline:
+      return "midline";
+    case Side::both:
+      return "both sides";
+    case Side::unknown:
+      break;
+  }
+  return {};
 }
 
 /// Kinds with their sides, in the order of the largest lesion of each.
@@ -53,6 +70,7 @@ std::string kinds_and_sides(const Findings& findings) {
     if (first) order.push_back(lesion.kind);
     at->second = together(at->second, lesion.side);
   }
+  if (order.size() == 1 && !order.front()) return place_text(sides[std::nullopt]);
   std::vector<std::string> parts;
   for (const auto& kind : order) parts.push_back(kind_text(kind) + side_text(sides[kind]));
   return listed(parts);
@@ -85,7 +103,7 @@ std::string summary(const Findings& findings) {
 }
 
 std::string kind_text(const std::optional<Bleed>& kind) {
-  return kind ? std::string{name_of(*kind)} : "kind not known";
+  return kind ? std::string{name_of(*kind)} : "kind not named";
 }
 
 std::string ml_text(const std::optional<double>& volume_ml) {

@@ -29,7 +29,10 @@ TEST(Words, ASummaryOfNothingFoundIsEmptyAndAKindMayBeUnknown) {
   sample.findings.lesions.resize(1);
   sample.findings.lesions[0].kind.reset();
   sample.findings.volume_ml.reset();
-  EXPECT_EQ(summary(sample.findings), "Kind not known (left), slices 5–8");
+  EXPECT_EQ(summary(sample.findings), "Left side, slices 5–8");
+  sample = test::bleeding_sample();
+  sample.findings.lesions[0].kind.reset();
+  EXPECT_EQ(summary(sample.findings), "Kind not named (left) and subdural (right), 11.4 ml, slices 5–8");
 }
 
 TEST(Words, FiguresNeverClaimMoreThanIsKnown) {

@@ -85,7 +85,8 @@ std::string lesion_row(const reader::Lesion& lesion, std::size_t number) {
   std::vector<int> slices;
   for (int i = lesion.first_slice; i <= lesion.last_slice; ++i) slices.push_back(i);
   std::string out = "<tr>" + element("td", fmt::format("{}", number));
-  out += element("th", kind_text(lesion.kind), fmt::format(R"(scope="row" class="{}")", kind));
+  out += element("th", lesion.kind ? kind_text(lesion.kind) : "not named",
+                 fmt::format(R"(scope="row" class="{}")", kind));
   out += element("td", lesion.side == reader::Side::unknown ? "not known" : name_of(lesion.side));
   out += element("td", lesion.region);
   out += element("td", ml_text(lesion.volume_ml), R"(class="number")");

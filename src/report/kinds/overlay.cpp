@@ -46,6 +46,9 @@ std::string legend_line(const reader::Findings& findings, std::size_t number) {
 
 void draw_legend(Canvas& canvas, const reader::Findings& findings, const std::vector<Found>& found,
                  Point at) {
+  if (found.empty())
+    canvas.letters(at, "nothing outlined here: suspicious by its probability alone",
+                   {.size = 13, .colour = faint});
   for (const Found& one : found) {
     const image::Colour colour = colour_of(findings.lesions[one.lesion].kind);
     canvas.fill({at.x, at.y - 11, 12, 12}, colour);
@@ -58,7 +61,7 @@ image::Plane<image::Colour> overlay_of(const ct::Scan& scan, const reader::Findi
   const Box left = panel_of(scan, index);
   const Box right{left.x + left.width + margin, left.y, left.width, left.height};
   const std::vector<Found> found = found_on(findings, index);
-  const int legend_height = margin + line_height * static_cast<int>(found.size());
+  const int legend_height = margin + line_height * std::max(1, static_cast<int>(found.size()));
   const int width = static_cast<int>(right.x + right.width) + margin;
   const int height = head_height + static_cast<int>(left.height) + legend_height + foot_height;
   Canvas canvas{width, height, black};
