@@ -102,13 +102,11 @@ void add_origin(Sheet& sheet, const Findings& findings) {
   sheet.block("series passed over", passed_over);
 }
 
-/// The error's sentence without the path that stands above it.
-std::string reason_text(const std::string& path, const Error& error) {
-  Error shorter = error;
-  if (shorter.where == path) shorter.where.clear();
-  if (shorter.where.starts_with(path + ", ")) shorter.where.erase(0, path.size() + 2);
-  std::string sentence = shorter.sentence();
-  return std::string{trimmed(sentence.starts_with(":") ? sentence.substr(1) : sentence)};
+/// The error's sentence without the path, which stands above it.
+std::string reason_text(const std::string& path, Error error) {
+  if (error.where == path) error.where.clear();
+  if (error.where.starts_with(path + ", ")) error.where.erase(0, path.size() + 2);
+  return error.sentence();
 }
 
 Table series_table(const ct::Study& study) {
