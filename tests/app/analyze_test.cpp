@@ -1,0 +1,133 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "app/program.h"
+#include "base/json.h"
+#include "support/data.h"
+#include "support/schema.h"
+
+namespace haima::app {
+namespace {
+
+using haima::test::TemporaryFolder;
+using test::bleeding_scan;
+using test::healthy_scan;
+using test::run_program;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+std::vector<std::string> against_schema(const Json& value, const std::string& part = {}) {
+  const Path file = haima::test::source_folder() / "docs/findings.schema.json";
+  return violations(haima::test::read_schema(file, part), value);
+}
+
+TEST(Analyze, SaysBleedingInItsFirstLine) {
+  const auto ran = run_program({"analyze", bleeding_scan()});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, StartsWith("Bleeding found"));
+  EXPECT_THAT(ran.out, HasSubstr("For research use only. Not a medical device."));
+}
+
+TEST(Analyze, JsonIsAsTheSchemaSaysAndHoldsEveryInput) {
+  const TemporaryFolder folder;
+  ASSERT_TRUE(write_file(folder.path() / "note.txt", "no scan"));
+  const auto ran =
+      run_program({"analyze", "--json", bleeding_scan(), healthy_scan(), folder.path().string(), "/nowhere"});
+  EXPECT_EQ(ran.status, 2);
+  const Json value = Json::parse(ran.out);
+  EXPECT_THAT(against_schema(value), IsEmpty());
+  ASSERT_EQ(value["studies"].size(), 4u) << ran.out;
+  std::map<std::string, int> verdicts;
+  std::vector<std::string> errors;
+  for (const Json& study : value["studies"]) {
+    ++verdicts[study["verdict"]];
+    if (!study["error"].is_null()) errors.push_back(study["error"]["code"]);
+  }
+  EXPECT_GE(verdicts["bleeding"], 1);
+  EXPECT_THAT(errors, testing::UnorderedElementsAre("not_found", "unsupported"));
+}
+
+TEST(Analyze, JsonLinesAreOneStudyALine) {
+  const auto ran = run_program({"analyze", "--jsonl", bleeding_scan(), healthy_scan()});
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  std::istringstream lines{ran.out};
+  int count = 0;
+  for (std::string line; std::getline(lines, line); ++count)
+    EXPECT_THAT(against_schema(Json::parse(line), "/$defs/study"), IsEmpty());
+  EXPECT_EQ(count, 2);
+}
+
+TEST(Analyze, WhereNothingCouldBeReadTheStatusIsTheErrors) {
+  const auto missing = run_program({"analyze", "/nowhere"});
+  EXPECT_EQ(missing.status, 66);
+  EXPECT_EQ(missing.out, "");
+  EXPECT_EQ(missing.err, "haima: /nowhere: there is no such file or folder; check the path.\n");
+  const auto both = run_program({"analyze", "--json", "/nowhere", "/nothing"});
+  EXPECT_EQ(both.status, 66);
+  EXPECT_EQ(Json::parse(both.out)["studies"].size(), 2u);
+}
+
+TEST(Analyze, WritesAReportFolder) {
+  const TemporaryFolder folder;
+  const auto ran = run_program({"analyze", bleeding_scan(), "--report", "out"}, folder.path());
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("Report: out/report.html"));
+  for (const char* name : {"findings.json", "findings.txt", "report.html", "sheet.png"})
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / "out" / name)) << name;
+  EXPECT_FALSE(std::filesystem::is_empty(folder.path() / "out/overlay"));
+}
+
+TEST(Analyze, SeveralStudiesGetAFolderEach) {
+  const TemporaryFolder folder;
+  const auto ran = run_program(
+      {"analyze", bleeding_scan(), healthy_scan(), "--report", "out", "--reports", "json"}, folder.path());
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  for (const char* name : {"out/0001/findings.json", "out/0002/findings.json"})
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / name)) << name;
+}
+
+TEST(Analyze, NamesTheModelsReportsAndWindowsThereAre) {
+  const auto model = run_program({"analyze", bleeding_scan(), "--model", "oracle"});
+  EXPECT_EQ(model.status, 64);
+  EXPECT_THAT(model.err, HasSubstr("threshold"));
+  const auto report = run_program({"analyze", bleeding_scan(), "--reports", "pdf"});
+  EXPECT_EQ(report.status, 64);
+  EXPECT_THAT(report.err, HasSubstr("choose from html, json"));
+  EXPECT_EQ(run_program({"analyze", bleeding_scan(), "--window", "wide"}).status, 64);
+}
+
+TEST(Analyze, ALocalizerIsNoScanAndIsNamed) {
+  HAIMA_NEEDS_DATA("dicom/localizer");
+  const std::string folder = haima::test::data_folder() / "dicom/localizer";
+  const auto ran = run_program({"analyze", "--json", folder});
+  EXPECT_EQ(ran.status, 65);
+  const Json value = Json::parse(ran.out);
+  EXPECT_THAT(against_schema(value), IsEmpty());
+  const Json& study = value["studies"][0];
+  EXPECT_EQ(study["error"]["code"], "not_a_scan");
+  EXPECT_THAT(study["reason"].get<std::string>(), HasSubstr("localizer"));
+  EXPECT_EQ(study["series"][0]["kind"], "localizer");
+}
+
+TEST(Analyze, PicturesAreOneScanOrManyStudies) {
+  HAIMA_NEEDS_DATA("ct_ich");
+  std::vector<std::string> arguments = {"analyze", "--json", "--window", "40/120"};
+  const Path pictures = haima::test::data_folder() / "ct_ich";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(pictures)) {
+    if (entry.path().extension() == ".webp" && arguments.size() < 7) arguments.push_back(entry.path());
+  }
+  EXPECT_EQ(Json::parse(run_program(arguments).out)["studies"].size(), 1u);
+  arguments.emplace_back("--each");
+  const Json each = Json::parse(run_program(arguments).out);
+  ASSERT_EQ(each["studies"].size(), 3u);
+  EXPECT_EQ(each["studies"][0]["geometry"]["hu"], false);
+  EXPECT_TRUE(each["studies"][0]["volume_ml"].is_null());
+}
+
+}  // namespace
+}  // namespace haima::app

@@ -1,0 +1,104 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "app/command.h"
+#include "app/documents.h"
+#include "app/program.h"
+#include "app/suggest.h"
+#include "base/error.h"
+#include "support/data.h"
+
+namespace haima::app {
+namespace {
+
+using haima::test::source_folder;
+using haima::test::TemporaryFolder;
+using test::run_program;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string text_of_file(const Path& file) {
+  const auto bytes = read_file(file, 1 << 24);
+  return bytes ? std::string{as_text(*bytes)} : std::string{};
+}
+
+TEST(Documents, TheCommittedOnesAreWhatTheTablesSay) {
+  for (const Document& document : documents())
+    EXPECT_EQ(text_of_file(source_folder() / "docs" / document.name), document.text)
+        << "run `haima docs docs` in the root of the checkout";
+}
+
+TEST(Help, EveryCommandIsReadableAt80Columns) {
+  std::vector<std::string> texts = {run_program({"--help"}).out};
+  for (const Command& command : commands())
+    texts.push_back(run_program({std::string{command.name}, "--help"}).out);
+  for (const std::string& text : texts) {
+    EXPECT_THAT(text, HasSubstr("Usage: "));
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);) {
+      const auto starts = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+      EXPECT_LE(std::count_if(line.begin(), line.end(), starts), 80) << line;
+    }
+  }
+}
+
+TEST(Help, NamesEveryCommandAndExitStatus) {
+  const std::string help = run_program({}).out;
+  for (const Command& command : commands()) {
+    if (command.group.empty()) continue;
+    EXPECT_THAT(help, HasSubstr("\n  " + std::string{command.name} + " "));
+  }
+  for (const ErrorKind& kind : error_kinds()) EXPECT_THAT(help, HasSubstr(std::to_string(kind.exit_status)));
+  EXPECT_THAT(help, Not(HasSubstr("\n  docs ")));
+}
+
+TEST(Slips, WhatIsNotKnownIsGuessed) {
+  const auto slip = run_program({"analyse", "scan"});
+  EXPECT_EQ(slip.status, 64);
+  EXPECT_THAT(slip.err, HasSubstr("did you mean `haima analyze`?"));
+  const auto path = run_program({"."});
+  EXPECT_EQ(path.status, 64);
+  EXPECT_THAT(path.err, HasSubstr("haima analyze ."));
+  const auto option = run_program({"analyze", "--serie", "3", "."});
+  EXPECT_EQ(option.status, 64);
+  EXPECT_THAT(option.err, HasSubstr("did you mean --series?"));
+}
+
+TEST(Slips, NothingNearIsNotGuessed) {
+  EXPECT_EQ(nearest("analyse", {"analyze", "convert"}), "analyze");
+  EXPECT_EQ(nearest("qqqqqq", {"analyze", "convert"}), "");
+  EXPECT_EQ(nearest("", {"analyze"}), "");
+}
+
+TEST(Slips, EveryOneIsASentenceOnStandardErrorWithItsStatus) {
+  const TemporaryFolder folder;
+  ASSERT_TRUE(write_file(folder.path() / "bad.toml", "[limits]\nslices = \"many\"\n"));
+  const std::vector<std::pair<std::vector<std::string>, int>> slips = {
+      {{"analyze"}, 64},
+      {{"analyze", "/nowhere"}, 66},
+      {{"convert", "/nowhere", "out"}, 66},
+      {{"inspect", "/nowhere"}, 66},
+      {{"completion", "tcsh"}, 64},
+      {{"version", "--set", "limits.slices"}, 64},
+      {{"version", "--set", "limits.slyces=3"}, 64},
+      {{"version", "--set", "limits.slices=-3"}, 64},
+      {{"version", "--config", "bad.toml"}, 78},
+      {{"version", "--config", "none.toml"}, 78},
+      {{"inspect", "--with-patient", "."}, 64},
+      {{"analyze", ".", "--window", "0/0"}, 64},
+  };
+  for (const auto& [arguments, status] : slips) {
+    const auto ran = run_program(arguments, folder.path());
+    EXPECT_EQ(ran.status, status) << arguments.front() << ran.err;
+    EXPECT_EQ(ran.out, "") << arguments.front();
+    EXPECT_THAT(ran.err, testing::StartsWith("haima: "));
+    EXPECT_THAT(ran.err, testing::EndsWith(".\n"));
+    EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
+  }
+}
+
+}  // namespace
+}  // namespace haima::app
