@@ -16,7 +16,38 @@ std::string names_of(const Table& table, std::string_view between) {
   return fmt::format("{}", fmt::join(names, between));
 }
 
+/// Whether `file` is `path` or lies inside it.
+bool lies_in(const Path& file, const Path& path) {
+  const Path inside = file.lexically_normal().lexically_relative(path.lexically_normal());
+  return !inside.empty() && *inside.begin() != "..";
+}
+
+bool comes_from(const ct::Study& study, const Path& path) {
+  if (lies_in(study.path, path)) return true;
+  for (const formats::Refused& refused : study.refused) {
+    if (lies_in(refused.name, path)) return true;
+  }
+  for (const ct::Series& series : study.series) {
+    for (const ct::Image& image : series.images) {
+      if (lies_in(image.source.file, path)) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
+
+void Unheard::heard(const ct::Study& study) {
+  std::erase_if(paths_, [&](const Path& path) { return comes_from(study, path); });
+}
+
+std::vector<formats::Refused> Unheard::rest() const {
+  std::vector<formats::Refused> rest;
+  for (const Path& path : paths_)
+    rest.push_back({path.string(),
+                    {Code::not_a_scan, path.string(), "no file in it is of a format that haima reads", {}}});
+  return rest;
+}
 
 Inputs inputs_of(const std::vector<std::string>& paths) {
   Inputs inputs;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "ct/ct.h"
 #include "formats/formats.h"
 #include "reader/reader.h"
 
@@ -17,6 +18,19 @@ struct Inputs {
 
 /// The paths that are there, and those that are not, each with its error.
 Inputs inputs_of(const std::vector<std::string>& paths);
+
+/// The paths of which nothing was heard yet: a folder without a scan must not be a missing line.
+class Unheard {
+ public:
+  explicit Unheard(std::vector<Path> paths) : paths_(std::move(paths)) {}
+  /// Takes away the paths that files of this study, read or refused, came from.
+  void heard(const ct::Study& study);
+  /// The rest, each with its error.
+  std::vector<formats::Refused> rest() const;
+
+ private:
+  std::vector<Path> paths_;
+};
 
 /// Options for the model of this name, the default where it is empty; an error that names the models there
 /// are.

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <numeric>
 
 #include "base/version.h"
 
@@ -184,12 +183,12 @@ std::string certainty_text(const reader::Certainty& certainty) {
 }
 
 std::string model_text(const Findings& findings) {
-  const double ms = std::accumulate(findings.times.begin(), findings.times.end(), 0.0,
-                                    [](double sum, const reader::StageTime& t) { return sum + t.ms; });
   std::string text = findings.model.name;
   if (!findings.model.rights.empty()) text += " (" + findings.model.rights + ")";
   text += fmt::format(", haima {}", version());
-  if (ms > 0) text += fmt::format(", read in {:.2f} s", ms / 1000);
+  for (const reader::StageTime& time : findings.times) {
+    if (time.stage == "read") text += fmt::format(", read in {:.2f} s", time.ms / 1000);
+  }
   return text;
 }
 

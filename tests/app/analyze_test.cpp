@@ -49,7 +49,7 @@ TEST(Analyze, JsonIsAsTheSchemaSaysAndHoldsEveryInput) {
     if (!study["error"].is_null()) errors.push_back(study["error"]["code"]);
   }
   EXPECT_GE(verdicts["bleeding"], 1);
-  EXPECT_THAT(errors, testing::UnorderedElementsAre("not_found", "unsupported"));
+  EXPECT_THAT(errors, testing::UnorderedElementsAre("not_found", "not_a_scan"));
 }
 
 TEST(Analyze, JsonLinesAreOneStudyALine) {

@@ -86,7 +86,7 @@ TEST(Slips, EveryOneIsASentenceOnStandardErrorWithItsStatus) {
       {{"version", "--set", "limits.slyces=3"}, 64},
       {{"version", "--set", "limits.slices=-3"}, 64},
       {{"version", "--config", "bad.toml"}, 78},
-      {{"version", "--config", "none.toml"}, 78},
+      {{"version", "--config", "none.toml"}, 66},
       {{"inspect", "--with-patient", "."}, 64},
       {{"analyze", ".", "--window", "0/0"}, 64},
   };

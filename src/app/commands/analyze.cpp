@@ -57,14 +57,6 @@ void add_failure(Entries& entries, const reader::Outcome& outcome, const Error& 
       });
 }
 
-/// A file of a study that could not be read is an entry of its own: the study's own entry warns of it.
-void add_refused_files(Entries& entries, const ct::Study& study, const Terminal& terminal) {
-  for (const formats::Refused& file : study.refused)
-    entries.add_failure(
-        file.error, [&] { return report::json_of(file.name, file.error); },
-        [&] { return report::text_of(file.name, file.error, terminal.columns); });
-}
-
 void add_reading(Entries& entries, const reader::Outcome& outcome, const std::string& written,
                  const Terminal& terminal) {
   const reader::Findings& findings = outcome.reading->findings;
@@ -96,37 +88,50 @@ Result<Settings> settings_for(const Ask& ask, const Settings& given) {
   return settings;
 }
 
+/// A path or file that could not be read is an entry of its own; a study it belongs to warns of it too.
+void add_file(Entries& entries, const formats::Refused& file, const Terminal& terminal) {
+  entries.add_failure(
+      file.error, [&] { return report::json_of(file.name, file.error); },
+      [&] { return report::text_of(file.name, file.error, terminal.columns); });
+}
+
+/// One study after the other; an error only where a report could not be written.
+Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Options& options, Entries& entries,
+                     Context& context, const Terminal& terminal) {
+  Result<> unwritten;
+  Unheard unheard{inputs.there};
+  const auto on_study = [&](const reader::Outcome& outcome) {
+    context.progress.finish();
+    unheard.heard(outcome.study);
+    const Result<std::string> written = write_report(ask, outcome, context);
+    if (!written && unwritten) unwritten = fail(written.error());
+    if (outcome.reading) {
+      add_reading(entries, outcome, written.value_or(""), terminal);
+    } else {
+      add_failure(entries, outcome, outcome.reading.error(), terminal);
+    }
+    for (const formats::Refused& file : outcome.study.refused) add_file(entries, file, terminal);
+  };
+  const auto tally = reader::read_each(inputs.there, {ask.series, ask.each}, options, context, on_study);
+  if (tally) {
+    for (const formats::Refused& silent : unheard.rest()) add_file(entries, silent, terminal);
+  } else {
+    const std::string path = ask.paths.size() == 1 ? ask.paths.front() : tally.error().where;
+    add_file(entries, {path, tally.error()}, terminal);
+  }
+  return unwritten;
+}
+
 Result<Exit> analyze_all(const Ask& ask, Context& context, const Terminal& terminal) {
   HAIMA_TRY(report::check_names(ask.report_names()));
   HAIMA_TRY(const reader::Options options, model_named(ask.model));
   Entries entries{form_of(ask, terminal), "haima.findings/1"};
   const Inputs inputs = inputs_of(ask.paths);
-  for (const formats::Refused& missing : inputs.missing)
-    entries.add_failure(
-        missing.error, [&] { return report::json_of(missing.name, missing.error); },
-        [&] { return report::text_of(missing.name, missing.error, terminal.columns); });
-  if (inputs.there.empty()) return entries.finish();
-  Result<> unwritten;
-  const auto tally = reader::read_each(
-      inputs.there, {ask.series, ask.each}, options, context, [&](const reader::Outcome& outcome) {
-        context.progress.finish();
-        const Result<std::string> written = write_report(ask, outcome, context);
-        if (!written && unwritten) unwritten = fail(written.error());
-        if (outcome.reading) {
-          add_reading(entries, outcome, written.value_or(""), terminal);
-        } else {
-          add_failure(entries, outcome, outcome.reading.error(), terminal);
-        }
-        add_refused_files(entries, outcome.study, terminal);
-      });
-  if (!tally) {
-    const std::string path = ask.paths.size() == 1 ? ask.paths.front() : tally.error().where;
-    entries.add_failure(
-        tally.error(), [&] { return report::json_of(path, tally.error()); },
-        [&] { return report::text_of(path, tally.error(), terminal.columns); });
-  }
+  for (const formats::Refused& missing : inputs.missing) add_file(entries, missing, terminal);
+  Result<> written;
+  if (!inputs.there.empty()) written = add_studies(ask, inputs, options, entries, context, terminal);
   const Result<Exit> done = entries.finish();
-  if (!unwritten) return fail(unwritten.error());
+  if (!written) return fail(written.error());
   return done;
 }
 
@@ -152,10 +157,10 @@ Run declare(CLI::App& cli) {
       ->type_name("WINDOW");
   cli.footer(
       "Examples:\n"
-      "  haima analyze scan/                        a folder of DICOM files\n"
-      "  haima analyze scan.zip --report out/       and pictures, a page and findings.json\n"
-      "  haima analyze --each --window 40/120 *.png pictures, each by itself\n"
-      "  haima analyze archive/ --jsonl > all.jsonl study by study");
+      "  haima analyze scan/                         a folder of DICOM files\n"
+      "  haima analyze scan.zip --report out         and a page, pictures, findings\n"
+      "  haima analyze --each --window 40/120 *.png  pictures, each by itself\n"
+      "  haima analyze archive/ --jsonl > all.jsonl  study by study");
   return [ask](Context& context, const Terminal& terminal) -> Result<Exit> {
     HAIMA_TRY(const Settings settings, settings_for(*ask, context.settings));
     Context own{settings, context.pool, context.progress};

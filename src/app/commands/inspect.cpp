@@ -129,8 +129,8 @@ Run declare(CLI::App& cli) {
       "--tags", ask->tags, "print every DICOM element of one image of the series, but no patient data");
   cli.add_flag("--with-patient", ask->with_patient, "with --tags: print patient data too")->needs(tags);
   cli.footer(
-      "Which series is read, and why, is printed with every series; `haima analyze --series #2` reads\n"
-      "another one.");
+      "Which series is read, and why, is printed with every series;\n"
+      "`haima analyze --series #2` reads another one.");
   return [ask](Context& context, const Terminal& terminal) { return inspect_all(*ask, context, terminal); };
 }
 
