@@ -1,4 +1,5 @@
 // A DICOM file up to its pixels: its facts, and every tag as a line.
+#include "dicom/dicom.h"
 #include "fuzz/dicom.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,4 +1,5 @@
 // High-Throughput JPEG 2000 frames.
+#include "dicom/dicom.h"
 #include "fuzz/dicom.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,4 +1,5 @@
 // JPEG frames, lossy and lossless: the stream says which.
+#include "dicom/dicom.h"
 #include "fuzz/dicom.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

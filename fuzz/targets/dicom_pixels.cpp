@@ -1,4 +1,5 @@
 // A whole DICOM file in any transfer syntax: the pixels of its first frame.
+#include "dicom/dicom.h"
 #include "fuzz/dicom.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

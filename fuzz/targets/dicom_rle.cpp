@@ -1,4 +1,5 @@
 // Run-length coded frames.
+#include "dicom/dicom.h"
 #include "fuzz/dicom.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

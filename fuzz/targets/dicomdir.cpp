@@ -1,4 +1,5 @@
 // A DICOMDIR: no path in it leads outside its folder.
+#include "dicom/dicom.h"
 #include "fuzz/dicom.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
