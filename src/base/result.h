@@ -19,8 +19,8 @@ inline tl::unexpected<Error> fail(Code code, std::string where, std::string what
 inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>{std::move(error)}; }
 
 // HAIMA_TRY(auto value, expression): the expression's value, or return its error from the caller.
-// HAIMA_TRY(expression): the same where there is no value. The first form is three statements: brace it. The one macro, because no function can
-// return from its caller.
+// HAIMA_TRY(expression): the same where there is no value. The first form is three statements: brace it. The
+// one macro, because no function can return from its caller.
 #define HAIMA_TRY(...) HAIMA_TRY_PICK(__VA_ARGS__, HAIMA_TRY_VALUE, HAIMA_TRY_ONLY, )(__VA_ARGS__)
 #define HAIMA_TRY_PICK(a, b, name, ...) name
 #define HAIMA_TRY_JOIN_(a, b) a##b
