@@ -19,6 +19,8 @@ endif()
 if(HAIMA_SANITIZE)
   add_compile_options(-fsanitize=${HAIMA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${HAIMA_SANITIZE})
+  # Instrumented code makes the compiler warn of what cannot happen; the plain builds hold the line.
+  target_compile_options(haima_compile INTERFACE $<BUILD_INTERFACE:-Wno-error>)
 endif()
 
 find_program(HAIMA_CCACHE ccache)
