@@ -62,11 +62,13 @@ Result<> read_all(const std::vector<std::filesystem::path>& paths, const Options
   Pool pool{static_cast<std::size_t>(settings.run.threads)};
   Progress silent;
   Context context{settings, pool, silent};
-  HAIMA_TRY(reader::read_archive(
-      paths, {.series = options.series, .each = options.each_picture}, {.model = options.model}, context,
-      [&](const std::string& path, Result<reader::Reading> reading) {
-        on_study(reading ? study_of(path, reading->findings) : study_of(path, reading.error()));
-      }));
+  const auto hand_over = [&](const reader::Outcome& outcome) {
+    const std::string& path = outcome.study.path;
+    on_study(outcome.reading ? study_of(path, outcome.reading->findings)
+                             : study_of(path, outcome.reading.error()));
+  };
+  const ct::OpenOptions open{.series = options.series, .each = options.each_picture};
+  HAIMA_TRY(reader::read_each(paths, open, {.model = options.model}, context, hand_over));
   return {};
 }
 

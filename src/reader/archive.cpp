@@ -51,11 +51,4 @@ Result<Tally> read_each(std::span<const Path> paths, const ct::OpenOptions& open
   return tally;
 }
 
-Result<Tally> read_archive(std::span<const Path> paths, const ct::OpenOptions& open, const Options& options,
-                           Context& context,
-                           const std::function<void(const std::string& path, Result<Reading>)>& on_study) {
-  return read_each(paths, open, options, context,
-                   [&](Outcome outcome) { on_study(outcome.study.path, std::move(outcome.reading)); });
-}
-
 }  // namespace haima::reader

@@ -21,8 +21,7 @@ struct Tally {
 
 /// What came of one study, or of a file that belongs to none.
 struct Outcome {
-  const ct::Study&
-      study;  // its series and their reasons, also where it was not read; of a lone file its path
+  const ct::Study& study;  // with its series' reasons, also where it was not read; of a lone file its path
   Result<Reading> reading;
   std::size_t number = 0, of = 0;  // among the studies, from 1; 0 of a lone file
 };
@@ -32,10 +31,5 @@ struct Outcome {
 /// missing line. An error only where nothing could be opened at all.
 Result<Tally> read_each(std::span<const Path> paths, const ct::OpenOptions& open, const Options& options,
                         Context& context, const std::function<void(Outcome)>& on_study);
-
-/// The same for those who need no more than the path.
-Result<Tally> read_archive(std::span<const Path> paths, const ct::OpenOptions& open, const Options& options,
-                           Context& context,
-                           const std::function<void(const std::string& path, Result<Reading>)>& on_study);
 
 }  // namespace haima::reader
