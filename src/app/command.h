@@ -1,54 +1,27 @@
 // app: the program. One file per subcommand in commands/, each nothing but arguments in and results out.
 // Adding a command is adding one file commands/NAME.cpp that defines `Command NAME()`.
 #pragma once
-#include <functional>
-#include <span>
-#include <string>
-#include <string_view>
-
-#include "base/context.h"
 #include "base/json.h"
-#include "base/result.h"
-
-namespace CLI {
-class App;
-}
+#include "cli/command.h"
 
 namespace haima::app {
 
-/// What a command works with besides the context of its work.
-struct Terminal {
-  bool json = false;    // --json: the result as JSON on standard output
-  bool colour = false;  // standard output takes colours
-  int columns = 100;
-};
-
-/// The exit status of a command that ran; errors carry their own (errors.def).
-enum class Exit : int { good = 0, partly = 2 };  // partly: some input could not be read, and each is named
-
-using Run = std::function<Result<Exit>(Context&, const Terminal&)>;
-
-struct Command {
-  std::string_view name, summary;
-  /// Declares arguments on `cli` and returns what runs once they are parsed.
-  Run (*declare)(CLI::App& cli);
-  std::string_view group = "More";  // its heading in the help; "" hides it
-};
-
-/// Headings of the help, in their order.
-inline constexpr std::string_view on_scans = "Scans", on_first_steps = "First steps",
-                                  on_itself = "About haima";
+using cli::bold;
+using cli::Command;
+using cli::Exit;
+using cli::on_first_steps;
+using cli::on_itself;
+using cli::on_learning;
+using cli::on_scans;
+using cli::print;
+using cli::print_json;
+using cli::Run;
+using cli::Terminal;
 
 /// The table, written by the build from the files in commands/.
 std::span<const Command> commands();
 
-/// Runs the program; the exit status.
-int run(int argc, const char* const* argv);
-
-/// Prints to standard output.
-void print(std::string_view text);
-void print_json(const Json& value);
-/// In bold where the terminal takes it.
-std::string bold(std::string_view text, const Terminal& terminal);
+/// What this program is.
+cli::Program program();
 
 }  // namespace haima::app

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 
-#include "app/command_line.h"
+#include "app/command.h"
 #include "base/error.h"
 #include "base/table.h"
 #include "base/warning.h"
+#include "cli/command_line.h"
 
 namespace haima::app {
 namespace {
@@ -80,8 +81,8 @@ std::string configuration_page() {
 
 std::string commands_page() {
   std::string out = "# Commands\n\n" + made_by("the table of commands");
-  out += "```\n" + program_help() + "```\n";
-  for (const CommandShape& shape : command_shapes()) {
+  out += "```\n" + cli::program_help(program()) + "```\n";
+  for (const cli::CommandShape& shape : cli::command_shapes(program())) {
     if (!shape.hidden) out += fmt::format("\n## {}\n```\n{}```\n", shape.name, shape.help);
   }
   return out;

@@ -1,3 +1,7 @@
 #include "app/command.h"
+#include "image/single_thread.h"
 
-int main(int argc, char** argv) { return haima::app::run(argc, argv); }
+int main(int argc, char** argv) {
+  haima::image::keep_opencv_to_one_thread();
+  return haima::cli::run(haima::app::program(), argc, argv);
+}

@@ -7,8 +7,8 @@
 #include "app/command.h"
 #include "app/documents.h"
 #include "app/program.h"
-#include "app/suggest.h"
 #include "base/error.h"
+#include "cli/suggest.h"
 #include "support/data.h"
 
 namespace haima::app {
@@ -68,9 +68,9 @@ TEST(Slips, WhatIsNotKnownIsGuessed) {
 }
 
 TEST(Slips, NothingNearIsNotGuessed) {
-  EXPECT_EQ(nearest("analyse", {"analyze", "convert"}), "analyze");
-  EXPECT_EQ(nearest("qqqqqq", {"analyze", "convert"}), "");
-  EXPECT_EQ(nearest("", {"analyze"}), "");
+  EXPECT_EQ(cli::nearest("analyse", {"analyze", "convert"}), "analyze");
+  EXPECT_EQ(cli::nearest("qqqqqq", {"analyze", "convert"}), "");
+  EXPECT_EQ(cli::nearest("", {"analyze"}), "");
 }
 
 TEST(Slips, EveryOneIsASentenceOnStandardErrorWithItsStatus) {

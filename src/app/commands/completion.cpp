@@ -4,14 +4,17 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command.h"
-#include "app/command_line.h"
+#include "cli/command_line.h"
 
 namespace haima::app {
 namespace {
 
+using cli::CommandShape;
+using cli::OptionShape;
+
 std::vector<CommandShape> offered() {
   std::vector<CommandShape> shapes;
-  for (CommandShape& shape : command_shapes()) {
+  for (CommandShape& shape : cli::command_shapes(program())) {
     if (!shape.hidden) shapes.push_back(std::move(shape));
   }
   return shapes;

@@ -10,15 +10,15 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "app/command.h"
-#include "app/command_line.h"
-#include "app/progress_bar.h"
-#include "app/suggest.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "image/single_thread.h"
+#include "cli/command.h"
+#include "cli/command_line.h"
+#include "cli/hand_on.h"
+#include "cli/progress_bar.h"
+#include "cli/suggest.h"
 
-namespace haima::app {
+namespace haima::cli {
 namespace {
 
 constexpr int widest = 120, narrowest = 60;  // lines longer than this are hard to read
@@ -82,30 +82,30 @@ int run_command(const Run& command, const Common& common) {
   return result ? static_cast<int>(*result) : complain(result.error());
 }
 
-std::vector<std::string> command_names() {
+std::vector<std::string> command_names(const Program& program) {
   std::vector<std::string> names;
-  for (const Command& command : commands()) {
+  for (const Command& command : program.commands) {
     if (!command.group.empty()) names.emplace_back(command.name);
   }
   return names;
 }
 
 /// A first word that is no command: a path that wants `analyze`, or a slip.
-Error unknown_command(const std::string& word) {
+Error unknown_command(const Program& program, const std::string& word) {
   std::error_code ignored;
   Error error{Code::bad_argument, word, "there is no such command", "see `haima --help`"};
   if (std::filesystem::exists(word, ignored)) {
     error.hint = "to read it: haima analyze " + word;
-  } else if (const std::string meant = nearest(word, command_names()); !meant.empty()) {
+  } else if (const std::string meant = nearest(word, command_names(program)); !meant.empty()) {
     error.hint = "did you mean `haima " + meant + "`?";
   }
   return error;
 }
 
 /// An option that is not known, with the one that was meant.
-Error unknown_option(const std::string& word, const std::string& command) {
+Error unknown_option(const Program& program, const std::string& word, const std::string& command) {
   std::vector<std::string> names;
-  for (const CommandShape& shape : command_shapes()) {
+  for (const CommandShape& shape : command_shapes(program)) {
     if (shape.name != command) continue;
     for (const OptionShape& option : shape.options)
       names.insert(names.end(), option.names.begin(), option.names.end());
@@ -116,39 +116,42 @@ Error unknown_option(const std::string& word, const std::string& command) {
           meant.empty() ? help : "did you mean " + meant + "? " + help};
 }
 
-Error error_of(const CLI::ParseError& problem, const std::vector<std::string>& words) {
+Error error_of(const Program& program, const CLI::ParseError& problem,
+               const std::vector<std::string>& words) {
   const std::string command = words.empty() ? "" : words.front();
   const std::string help = "see `haima " + command + " --help`";
   if (dynamic_cast<const CLI::ExtrasError*>(&problem)) {
     const std::string text = problem.what();
-    return unknown_option(text.substr(text.rfind(':') + 2), command);
+    return unknown_option(program, text.substr(text.rfind(':') + 2), command);
   }
   std::string what{trimmed(problem.what())};
   if (what.ends_with(" is required")) what = "needs " + what.substr(0, what.size() - 12);
   return {Code::bad_argument, "haima " + command, what, help};
 }
 
-bool is_command(const std::string& word) {
-  return std::any_of(commands().begin(), commands().end(),
-                     [&](const Command& command) { return command.name == word; });
+const Command* command_named(const Program& program, const std::string& word) {
+  const auto at = std::find_if(program.commands.begin(), program.commands.end(),
+                               [&](const Command& command) { return command.name == word; });
+  return at == program.commands.end() ? nullptr : &*at;
 }
 
 }  // namespace
 
-int run(int argc, const char* const* argv) {
-  image::keep_opencv_to_one_thread();
+int run(const Program& program, int argc, const char* const* argv) {
   std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
-  CommandLine line;
+  CommandLine line{program};
   if (words.empty()) {
     print(line.cli->help());
     return 0;
   }
-  if (!words[0].starts_with("-") && !is_command(words[0])) return complain(unknown_command(words[0]));
+  const Command* command = command_named(program, words[0]);
+  if (!command && !words[0].starts_with("-")) return complain(unknown_command(program, words[0]));
+  if (command && !command->program.empty()) return complain(hand_on(command->program, argv));
   try {
     line.cli->parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
     if (problem.get_exit_code() == 0) return line.cli->exit(problem);
-    return complain(error_of(problem, words));
+    return complain(error_of(program, problem, words));
   }
   return run_command(line.chosen, line.common);
 }
@@ -161,4 +164,4 @@ std::string bold(std::string_view text, const Terminal& terminal) {
   return terminal.colour ? "\x1b[1m" + std::string{text} + "\x1b[0m" : std::string{text};
 }
 
-}  // namespace haima::app
+}  // namespace haima::cli

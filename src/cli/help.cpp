@@ -1,4 +1,4 @@
-#include "app/help.h"
+#include "cli/help.h"
 
 #include <fmt/format.h>
 
@@ -7,11 +7,11 @@
 #include <map>
 #include <set>
 
-#include "app/command.h"
 #include "base/error.h"
 #include "base/table.h"
+#include "cli/command.h"
 
-namespace haima::app {
+namespace haima::cli {
 namespace {
 
 constexpr int columns = 80;
@@ -127,4 +127,4 @@ std::string exit_statuses() {
   return "Exit statuses (docs/errors.md):\n" + table_text(table, columns, indent);
 }
 
-}  // namespace haima::app
+}  // namespace haima::cli

@@ -6,7 +6,7 @@
 
 #include "base/progress.h"
 
-namespace haima::app {
+namespace haima::cli {
 
 class ProgressBar : public Progress {
  public:
@@ -24,4 +24,4 @@ class ProgressBar : public Progress {
   std::chrono::steady_clock::time_point last_;
 };
 
-}  // namespace haima::app
+}  // namespace haima::cli

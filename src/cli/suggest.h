@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-namespace haima::app {
+namespace haima::cli {
 
 /// The candidate that `word` most likely is a slip of; "" where none is near.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
-}  // namespace haima::app
+}  // namespace haima::cli

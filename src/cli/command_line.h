@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "app/command.h"
+#include "cli/command.h"
 
-namespace haima::app {
+namespace haima::cli {
 
 /// Options that every command takes.
 struct Common {
@@ -18,7 +18,7 @@ struct Common {
 
 /// A parser with all commands declared; `chosen` is the one that was parsed.
 struct CommandLine {
-  CommandLine();
+  explicit CommandLine(const Program& program);
   ~CommandLine();
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
@@ -43,9 +43,9 @@ struct CommandShape {
   bool hidden = false;
 };
 
-std::vector<CommandShape> command_shapes();
+std::vector<CommandShape> command_shapes(const Program& program);
 
 /// The help of the program itself.
-std::string program_help();
+std::string program_help(const Program& program);
 
-}  // namespace haima::app
+}  // namespace haima::cli

@@ -1,12 +1,12 @@
-#include "app/command_line.h"
+#include "cli/command_line.h"
 
 #include <CLI/CLI.hpp>
 
-#include "app/help.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "cli/help.h"
 
-namespace haima::app {
+namespace haima::cli {
 namespace {
 
 void declare_common(CLI::App& cli, Common& common) {
@@ -56,16 +56,17 @@ CommandShape shape_of(const CLI::App& cli) {
 
 }  // namespace
 
-CommandLine::CommandLine()
-    : cli(std::make_unique<CLI::App>("haima finds bleeding on head CT. " + std::string{not_a_device},
-                                     "haima")) {
+CommandLine::CommandLine(const Program& program)
+    : cli(std::make_unique<CLI::App>(std::string{program.about} + " " + std::string{not_a_device},
+                                     std::string{program.name})) {
   cli->formatter(std::make_shared<Help>());
   cli->require_subcommand(1);
   cli->set_help_flag("-h,--help", "this help; `haima COMMAND --help` for one command");
   cli->set_version_flag("--version", "haima " + std::string{version()}, "which haima this is");
-  for (const Command& command : commands()) {
+  for (const Command& command : program.commands) {
     CLI::App* sub = cli->add_subcommand(std::string{command.name}, std::string{command.summary});
     sub->group(std::string{command.group});
+    if (!command.declare) continue;
     declare_common(*sub, common);
     sub->callback([this, declared = command.declare(*sub)] { chosen = declared; });
   }
@@ -74,14 +75,14 @@ CommandLine::CommandLine()
 
 CommandLine::~CommandLine() = default;
 
-std::vector<CommandShape> command_shapes() {
-  const CommandLine line;
+std::vector<CommandShape> command_shapes(const Program& program) {
+  const CommandLine line{program};
   std::vector<CommandShape> shapes;
   for (const CLI::App* sub : line.cli->get_subcommands([](const CLI::App*) { return true; }))
     shapes.push_back(shape_of(*sub));
   return shapes;
 }
 
-std::string program_help() { return CommandLine{}.cli->help(); }
+std::string program_help(const Program& program) { return CommandLine{program}.cli->help(); }
 
-}  // namespace haima::app
+}  // namespace haima::cli

@@ -1,9 +1,9 @@
-#include "app/suggest.h"
+#include "cli/suggest.h"
 
 #include <algorithm>
 #include <numeric>
 
-namespace haima::app {
+namespace haima::cli {
 namespace {
 
 /// Letters to insert, remove or replace to come from `a` to `b` (Levenshtein).
@@ -38,4 +38,4 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   return best;
 }
 
-}  // namespace haima::app
+}  // namespace haima::cli

@@ -1,10 +1,10 @@
-#include "app/progress_bar.h"
+#include "cli/progress_bar.h"
 
 #include <fmt/core.h>
 
 #include <cstdio>
 
-namespace haima::app {
+namespace haima::cli {
 namespace {
 
 constexpr int bar_width = 30;
@@ -41,4 +41,4 @@ void ProgressBar::draw() {
   drawn_ = true;
 }
 
-}  // namespace haima::app
+}  // namespace haima::cli

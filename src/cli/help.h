@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-namespace haima::app {
+namespace haima::cli {
 
 /// The heading of options that every command takes; it comes last.
 inline constexpr const char* common_options = "Options of every command";
@@ -16,4 +16,4 @@ class Help : public CLI::FormatterBase {
 /// The statuses with which the program ends, from the table of errors.
 std::string exit_statuses();
 
-}  // namespace haima::app
+}  // namespace haima::cli
