@@ -9,6 +9,7 @@
 #include <iostream>
 #include <string>
 
+#include "base/memory.h"
 #include "base/time.h"
 #include "ct/ct.h"
 
@@ -70,8 +71,8 @@ int answer(Context& context) {
 int convert(const Path& folder, const Path& file, Context& context) {
   const auto done = [&]() -> Result<> {
     HAIMA_TRY(const ct::Scan scan, read(folder, context));
-    HAIMA_TRY(const auto volume, ct::acquired_volume(scan.stack, context));
-    return formats::write_nifti(file, volume);
+    HAIMA_TRY(const auto volume, ct::acquired_volume(scan.stack, context.limits()));
+    return formats::write_nifti(file, volume, context.pool);
   }();
   if (!done) fmt::print(stderr, "{}\n", done.error().sentence());
   return done ? 0 : 1;
@@ -81,6 +82,7 @@ int convert(const Path& folder, const Path& file, Context& context) {
 }  // namespace haima
 
 int main(int count, char** arguments) {
+  haima::keep_freed_memory();
   const haima::Settings settings;
   haima::Pool pool;
   haima::Progress silent;

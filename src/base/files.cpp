@@ -52,16 +52,6 @@ Result<std::size_t> read_into(const Descriptor& from, std::span<std::byte> bytes
   return done;
 }
 
-Result<> write_all(const Descriptor& to, ByteView bytes, const Path& file) {
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(to.get(), bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return cannot_write(file, errno);
-    bytes = bytes.subspan(static_cast<std::size_t>(put));
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<Bytes> read_file(const Path& file, std::uint64_t limit) {
@@ -91,27 +81,53 @@ Result<Bytes> read_start(const Path& file, std::size_t count) {
   return bytes;
 }
 
-Result<> write_file(const Path& file, ByteView bytes) {
+NewFile::NewFile(Path file, std::string beside, int descriptor)
+    : file_(std::move(file)), beside_(std::move(beside)), descriptor_(descriptor) {}
+
+NewFile::NewFile(NewFile&& other) noexcept
+    : file_(std::move(other.file_)),
+      beside_(std::exchange(other.beside_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+NewFile::~NewFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!beside_.empty()) ::unlink(beside_.c_str());
+}
+
+Result<NewFile> NewFile::at(const Path& file) {
   std::error_code problem;
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), problem);
   if (problem) return cannot_write(file.parent_path(), problem.value());
   std::string beside = file.string() + ".XXXXXX";
-  {
-    const Descriptor to{::mkostemp(beside.data(), O_CLOEXEC)};
-    if (!to) return cannot_write(file, errno);
-    Result<> written = write_all(to, bytes, file);
-    if (written && ::fchmod(to.get(), 0644) != 0) written = cannot_write(file, errno);
-    if (!written) {
-      ::unlink(beside.c_str());
-      return written;
-    }
-  }
-  if (::rename(beside.c_str(), file.c_str()) != 0) {
-    const int reason = errno;
-    ::unlink(beside.c_str());
-    return cannot_write(file, reason);
+  const int descriptor = ::mkostemp(beside.data(), O_CLOEXEC);
+  if (descriptor < 0) return cannot_write(file, errno);
+  return NewFile{file, std::move(beside), descriptor};
+}
+
+Result<> NewFile::put(std::uint64_t offset, ByteView bytes) const {
+  while (!bytes.empty()) {
+    const ssize_t put = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return cannot_write(file_, errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(put));
+    offset += static_cast<std::uint64_t>(put);
   }
   return {};
+}
+
+Result<> NewFile::keep() {
+  if (::fchmod(descriptor_, 0644) != 0) return cannot_write(file_, errno);
+  // Where writes wait for a disk, closing is what tells that it was full.
+  if (::close(std::exchange(descriptor_, -1)) != 0) return cannot_write(file_, errno);
+  if (::rename(beside_.c_str(), file_.c_str()) != 0) return cannot_write(file_, errno);
+  beside_.clear();
+  return {};
+}
+
+Result<> write_file(const Path& file, ByteView bytes) {
+  HAIMA_TRY(NewFile written, NewFile::at(file));
+  HAIMA_TRY(written.put(0, bytes));
+  return written.keep();
 }
 
 Result<> write_file(const Path& file, std::string_view text) { return write_file(file, as_bytes(text)); }

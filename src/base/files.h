@@ -22,8 +22,29 @@ Result<Bytes> read_file(const Path& file, std::uint64_t limit);
 /// The first `count` bytes, fewer where the file is shorter.
 Result<Bytes> read_start(const Path& file, std::size_t count);
 
-/// Writes beside `file` and renames, so that a reader sees the old file or the new, never half of one.
-/// Makes the folder where it is missing.
+/// A file that is written beside its place and renamed, so that a reader sees the old file or the new, never
+/// half of one; gone again where it was not kept.
+class NewFile {
+ public:
+  /// Makes the folder where it is missing.
+  static Result<NewFile> at(const Path& file);
+  NewFile(NewFile&& other) noexcept;
+  NewFile& operator=(NewFile&&) = delete;
+  ~NewFile();
+
+  /// From any thread.
+  Result<> put(std::uint64_t offset, ByteView bytes) const;
+  Result<> keep();
+
+ private:
+  NewFile(Path file, std::string beside, int descriptor);
+
+  Path file_;
+  std::string beside_;
+  int descriptor_;
+};
+
+/// Writes the whole file, or nothing.
 Result<> write_file(const Path& file, ByteView bytes);
 Result<> write_file(const Path& file, std::string_view text);
 

@@ -196,7 +196,7 @@ Result<Voxels> regular_volume(const Stack& stack, Context& context) {
   return regular_volume_at(stack, stack.spacing_mm, context);
 }
 
-Result<Voxels> acquired_volume(const Stack& stack, Context& context) {
+Result<image::PlannedVolume> acquired_volume(const Stack& stack, const Limits& limits) {
   HAIMA_TRY(check_placed(stack));
   const Slice& first = stack.slices.front();
   if (!stack.even) {
@@ -205,18 +205,19 @@ Result<Voxels> acquired_volume(const Stack& stack, Context& context) {
   }
   const image::CtPlane& plane = first.plane;
   const double count = static_cast<double>(stack.slices.size());
-  HAIMA_TRY(check_size(plane.width(), plane.height(), count, first.source, context.limits()));
+  HAIMA_TRY(check_size(plane.width(), plane.height(), count, first.source, limits));
   image::Grid grid;
   grid.origin_mm = first.origin_mm;
   grid.i_step_mm = stack.column_spacing_mm * stack.row;
   grid.j_step_mm = stack.row_spacing_mm * stack.column;
   grid.k_step_mm = (1 / (count - 1)) * (stack.slices.back().origin_mm - first.origin_mm);
-  Voxels volume{plane.width(), plane.height(), static_cast<int>(stack.slices.size()), grid};
-  context.pool.each(stack.slices.size(), [&](std::size_t k) {
-    const std::size_t pixels = static_cast<std::size_t>(volume.nx) * volume.ny;
-    put_hu(stack.slices[k].plane, std::span{volume.voxels}.subspan(k * pixels, pixels));
-  });
-  return volume;
+  return image::PlannedVolume{.nx = plane.width(),
+                              .ny = plane.height(),
+                              .nz = static_cast<int>(stack.slices.size()),
+                              .grid = grid,
+                              .fill = [&stack](int k, std::span<std::int16_t> out) {
+                                put_hu(stack.slices[static_cast<std::size_t>(k)].plane, out);
+                              }};
 }
 
 }  // namespace haima::ct

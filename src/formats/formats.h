@@ -107,5 +107,6 @@ Bytes encode_png(const image::Plane<std::uint8_t>& grey);
 Result<> write_nifti(const Path& file, const image::Volume<std::int16_t>& volume,
                      image::Rescale rescale = {});
 Result<> write_nifti(const Path& file, const image::Volume<std::uint8_t>& labels);
+Result<> write_nifti(const Path& file, const image::PlannedVolume& volume, Pool& pool);
 
 }  // namespace haima::formats

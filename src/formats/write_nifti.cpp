@@ -83,14 +83,20 @@ void put_place(Bytes& header, const image::Grid& grid) {
   put_row(312, &Vec3::z);
 }
 
-template <class T>
-Bytes header_of(const image::Volume<T>& volume, image::Rescale rescale) {
+/// What a header says of a volume.
+struct Outline {
+  int nx = 0, ny = 0, nz = 0;
+  image::Grid grid;
+  std::size_t voxel_bytes = 2;
+};
+
+Bytes header_of(const Outline& volume, image::Rescale rescale) {
   Bytes header(nifti1_voxels_at);
   put(header, 0, std::int32_t{nifti1_header_bytes});
   const std::array dim = {3, volume.nx, volume.ny, volume.nz, 1, 1, 1, 1};
   for (std::size_t i = 0; i < dim.size(); ++i) put(header, 40 + 2 * i, static_cast<std::int16_t>(dim[i]));
-  put(header, 70, static_cast<std::int16_t>(sizeof(T) == 1 ? uint8_type : int16_type));
-  put(header, 72, static_cast<std::int16_t>(8 * sizeof(T)));
+  put(header, 70, static_cast<std::int16_t>(volume.voxel_bytes == 1 ? uint8_type : int16_type));
+  put(header, 72, static_cast<std::int16_t>(8 * volume.voxel_bytes));
   put(header, 108, static_cast<float>(nifti1_voxels_at));
   put(header, 112, static_cast<float>(rescale.slope));
   put(header, 116, static_cast<float>(rescale.intercept));
@@ -100,22 +106,53 @@ Bytes header_of(const image::Volume<T>& volume, image::Rescale rescale) {
   return header;
 }
 
+Result<> check(const Path& file, const Outline& volume) {
+  constexpr int most = std::numeric_limits<std::int16_t>::max(), least = 1;
+  const auto [smallest, largest] = std::minmax({volume.nx, volume.ny, volume.nz});
+  if (smallest >= least && largest <= most) return {};
+  return fail(Code::unwritable, file.string(),
+              fmt::format("NIfTI-1 holds {} to {} voxels along an axis, not {} x {} x {}", least, most,
+                          volume.nx, volume.ny, volume.nz),
+              "write a smaller volume");
+}
+
+static_assert(std::endian::native == std::endian::little);  // voxels go out as they lie in memory
+
 template <class T>
 Result<> write(const Path& file, const image::Volume<T>& volume, image::Rescale rescale) {
-  constexpr int most = std::numeric_limits<std::int16_t>::max();
-  if (volume.voxels.empty() || std::max({volume.nx, volume.ny, volume.nz}) > most) {
-    return fail(Code::unwritable, file.string(),
-                fmt::format("NIfTI-1 holds 1 to {} voxels along an axis, not {} x {} x {}", most, volume.nx,
-                            volume.ny, volume.nz),
-                "write a smaller volume");
-  }
-  Bytes bytes = header_of(volume, rescale);
+  const Outline outline{volume.nx, volume.ny, volume.nz, volume.grid, sizeof(T)};
+  HAIMA_TRY(check(file, outline));
   const auto voxels = std::as_bytes(std::span{volume.voxels});
-  static_assert(std::endian::native == std::endian::little);
-  bytes.reserve(bytes.size() + voxels.size());
-  bytes.insert(bytes.end(), voxels.begin(), voxels.end());
-  if (file.extension() != ".gz") return write_file(file, bytes);
-  return write_file(file, gzip(bytes));
+  Bytes header = header_of(outline, rescale);
+  if (file.extension() == ".gz") {
+    header.insert(header.end(), voxels.begin(), voxels.end());
+    return write_file(file, gzip(header));
+  }
+  HAIMA_TRY(NewFile written, NewFile::at(file));
+  HAIMA_TRY(written.put(0, header));
+  HAIMA_TRY(written.put(header.size(), voxels));
+  return written.keep();
+}
+
+image::Volume<std::int16_t> whole(const image::PlannedVolume& planned, Pool& pool) {
+  image::Volume<std::int16_t> volume{planned.nx, planned.ny, planned.nz, planned.grid};
+  const std::size_t voxels = planned.plane_voxels();
+  pool.each(static_cast<std::size_t>(planned.nz), [&](std::size_t k) {
+    planned.fill(static_cast<int>(k), std::span{volume.voxels}.subspan(k * voxels, voxels));
+  });
+  return volume;
+}
+
+/// Planes first, last: what one thread makes and writes, one plane in memory at a time.
+Result<> put_planes(const NewFile& file, const image::PlannedVolume& volume, int first, int last) {
+  std::vector<std::int16_t> plane(volume.plane_voxels());
+  const std::uint64_t plane_bytes = plane.size() * sizeof(plane[0]);
+  for (int k = first; k < last; ++k) {
+    volume.fill(k, plane);
+    HAIMA_TRY(file.put(nifti1_voxels_at + static_cast<std::uint64_t>(k) * plane_bytes,
+                       std::as_bytes(std::span{plane})));
+  }
+  return {};
 }
 
 }  // namespace
@@ -126,6 +163,22 @@ Result<> write_nifti(const Path& file, const image::Volume<std::int16_t>& volume
 
 Result<> write_nifti(const Path& file, const image::Volume<std::uint8_t>& labels) {
   return write(file, labels, {});
+}
+
+Result<> write_nifti(const Path& file, const image::PlannedVolume& volume, Pool& pool) {
+  const Outline outline{volume.nx, volume.ny, volume.nz, volume.grid};
+  HAIMA_TRY(check(file, outline));
+  if (file.extension() == ".gz") return write(file, whole(volume, pool), {});
+  HAIMA_TRY(NewFile written, NewFile::at(file));
+  HAIMA_TRY(written.put(0, header_of(outline, {})));
+  const int shares = static_cast<int>(pool.size());
+  std::vector<Result<>> done(pool.size());
+  pool.each(done.size(), [&](std::size_t share) {
+    const int n = static_cast<int>(share);
+    done[share] = put_planes(written, volume, volume.nz * n / shares, volume.nz * (n + 1) / shares);
+  });
+  for (Result<>& one : done) HAIMA_TRY(std::move(one));
+  return written.keep();
 }
 
 }  // namespace haima::formats

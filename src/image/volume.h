@@ -2,6 +2,8 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 #include "image/vec3.h"
@@ -32,6 +34,16 @@ struct Volume {
   std::size_t index(int i, int j, int k) const { return (static_cast<std::size_t>(k) * ny + j) * nx + i; }
   T& at(int i, int j, int k) { return voxels[index(i, j, k)]; }
   const T& at(int i, int j, int k) const { return voxels[index(i, j, k)]; }
+};
+
+/// A volume whose planes are made as they are asked for, so that it is never held whole.
+struct PlannedVolume {
+  int nx = 0, ny = 0, nz = 0;
+  Grid grid;
+  /// Fills the plane at k, i fastest; from any thread.
+  std::function<void(int k, std::span<std::int16_t> plane)> fill;
+
+  std::size_t plane_voxels() const { return static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny); }
 };
 
 }  // namespace haima::image

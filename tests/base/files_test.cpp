@@ -29,6 +29,24 @@ TEST(Files, WriteMakesFoldersAndReadGivesTheSameBytes) {
       << "a half file was left";
 }
 
+TEST(Files, PartsOfANewFileMayComeInAnyOrderAndItAppearsOnlyWhenKept) {
+  const test::TemporaryFolder folder;
+  const Path file = folder.path() / "parts";
+  auto parts = NewFile::at(file);
+  ASSERT_TRUE(parts);
+  ASSERT_TRUE(parts->put(4, as_bytes("last")));
+  ASSERT_TRUE(parts->put(0, as_bytes("1st ")));
+  EXPECT_FALSE(std::filesystem::exists(file));
+  ASSERT_TRUE(parts->keep());
+  EXPECT_EQ(as_text(*read_file(file, 100)), "1st last");
+}
+
+TEST(Files, ANewFileThatIsNotKeptLeavesNothing) {
+  const test::TemporaryFolder folder;
+  { ASSERT_TRUE(NewFile::at(folder.path() / "gone")->put(0, as_bytes("half"))); }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
 TEST(Files, ReadRefusesWhatIsOverTheLimitAndSaysSo) {
   const test::TemporaryFolder folder;
   ASSERT_TRUE(write_file(folder.path() / "big", std::string(2000, 'x')));

@@ -80,16 +80,19 @@ TEST(Regular, TheGridStandsAtRightAnglesAndIsAsLongAsTheStack) {
 
 TEST(Regular, TheAcquiredVolumeIsShearedAndHoldsThePixelsAsTheyAre) {
   const Stack stack = scanned(made::steps(11, 5), 18.5);
-  const auto volume = acquired_volume(stack, test::context());
+  const auto volume = acquired_volume(stack, test::context().limits());
   ASSERT_TRUE(volume);
   EXPECT_NEAR(norm(volume->grid.k_step_mm - Vec3{0, 0, 5}), 0, 1e-9);
-  EXPECT_EQ(volume->at(7, 9, 10), std::lround(stack.slices[10].plane.hu(7, 9)));
+  std::vector<std::int16_t> plane(volume->plane_voxels());
+  volume->fill(10, plane);
+  EXPECT_EQ(plane[static_cast<std::size_t>(9 * volume->nx + 7)],
+            std::lround(stack.slices[10].plane.hu(7, 9)));
 }
 
 TEST(Regular, WithoutPlacesThereIsNoVolume) {
   Stack stack = scanned({0}, 0);
   EXPECT_FALSE(regular_volume(stack, test::context()));
-  EXPECT_FALSE(acquired_volume(scanned({0, 4, 8, 9, 16}, 0), test::context())) << "uneven";
+  EXPECT_FALSE(acquired_volume(scanned({0, 4, 8, 9, 16}, 0), test::context().limits())) << "uneven";
 }
 
 /// A voxel of dcm2niix's tilt-corrected volume (tests/ct/compare_dcm2niix.py wrote the table).

@@ -108,6 +108,21 @@ TEST_F(Write, QformSaysTheSameAsSformForAnyRotationAndHand) {
   }
 }
 
+TEST_F(Write, APlannedVolumeIsTheSameFileAsTheVolumeHeldWhole) {
+  image::Volume<std::int16_t> volume{5, 4, 7, turned_grid(0.3, 0.1, 1)};
+  for (std::size_t i = 0; i < volume.voxels.size(); ++i) volume.voxels[i] = static_cast<std::int16_t>(7 * i);
+  const image::PlannedVolume planned{5, 4, 7, volume.grid, [&](int k, std::span<std::int16_t> plane) {
+                                       std::copy_n(&volume.at(0, 0, k), plane.size(), plane.begin());
+                                     }};
+  Pool pool{3};
+  for (const char* name : {"a.nii", "a.nii.gz"}) {
+    const Path whole = folder_.path() / "whole" / name, parts = folder_.path() / "parts" / name;
+    ASSERT_TRUE(write_nifti(whole, volume));
+    ASSERT_TRUE(write_nifti(parts, planned, pool));
+    EXPECT_EQ(*read_file(whole, 1 << 20), *read_file(parts, 1 << 20)) << name;
+  }
+}
+
 TEST_F(Write, VolumesTooLargeForNiftiAreRefused) {
   const image::Volume<std::uint8_t> volume{40000, 1, 1};
   const auto written = write_nifti(folder_.path() / "a.nii", volume);

@@ -52,11 +52,19 @@ Result<ct::Scan> load_one(const Ask& ask, Context& context) {
   return ct::load(std::move(study), context);
 }
 
-Result<std::string> write_volume(const ct::Scan& scan, const Ask& ask, Context& context) {
-  HAIMA_TRY(const auto volume, ask.acquired ? ct::acquired_volume(scan.stack, context)
-                                            : ct::regular_volume(scan.stack, context));
-  HAIMA_TRY(formats::write_nifti(ask.out, volume));
+std::string voxels_of(const auto& volume) {
   return fmt::format("{} × {} × {} voxels", volume.nx, volume.ny, volume.nz);
+}
+
+Result<std::string> write_volume(const ct::Scan& scan, const Ask& ask, Context& context) {
+  if (ask.acquired) {
+    HAIMA_TRY(const auto volume, ct::acquired_volume(scan.stack, context.limits()));
+    HAIMA_TRY(formats::write_nifti(ask.out, volume, context.pool));
+    return voxels_of(volume);
+  }
+  HAIMA_TRY(const auto volume, ct::regular_volume(scan.stack, context));
+  HAIMA_TRY(formats::write_nifti(ask.out, volume));
+  return voxels_of(volume);
 }
 
 Result<std::string> write_pictures(const ct::Scan& scan, const Ask& ask, Context& context) {
