@@ -9,7 +9,7 @@
 #include <optional>
 #include <span>
 
-#include "base/text.h"
+#include "base/json_fields.h"
 
 namespace haima::image {
 namespace {
@@ -29,88 +29,6 @@ constexpr std::array interpolation_names = {std::pair{Interpolation::nearest, "n
                                             std::pair{Interpolation::linear, "linear"},
                                             std::pair{Interpolation::lanczos, "lanczos"}};
 
-template <class Names, class Value>
-std::string_view name_in(const Names& names, Value value) {
-  for (const auto& [known, name] : names) {
-    if (known == value) return name;
-  }
-  return "";
-}
-
-/// The fields of one JSON object, each taken once; the first thing wrong is kept.
-class Fields {
- public:
-  Fields(const Json& object, std::string where) : object_(object), where_(std::move(where)) {
-    if (!object.is_object()) complain("is no JSON object");
-  }
-
-  void number(const char* name, double& value) {
-    if (const Json* field = take(name)) {
-      field->is_number() ? void(value = field->get<double>()) : complain(field_text(name) + " is no number");
-    }
-  }
-
-  void integer(const char* name, int& value) {
-    double read = value;
-    number(name, read);
-    if (read != std::floor(read) || std::abs(read) > 1e6)
-      return complain(field_text(name) + " is no whole number");
-    value = static_cast<int>(read);
-  }
-
-  template <class Names, class Value>
-  void one_of(const char* name, const Names& names, Value& value) {
-    const Json* field = take(name);
-    if (!field) return;
-    std::string choice;
-    for (const auto& [known, text] : names) {
-      choice += (choice.empty() ? "" : ", ") + std::string{text};
-      if (field->is_string() && field->get_ref<const std::string&>() == text) return void(value = known);
-    }
-    complain(field_text(name) + " is none of " + choice);
-  }
-
-  /// A field that must be there; null where it is not.
-  const Json* required(const char* name) {
-    const Json* field = take(name);
-    if (!field) complain(field_text(name) + " is missing");
-    return field;
-  }
-
-  const Json* take(const char* name) {
-    if (!object_.is_object()) return nullptr;
-    const auto found = object_.find(name);
-    if (found == object_.end()) return nullptr;
-    taken_.push_back(name);
-    return &*found;
-  }
-
-  void complain(std::string what) {
-    if (!wrong_) wrong_ = std::move(what);
-  }
-
-  Result<> finish() {
-    if (object_.is_object()) {
-      for (const auto& item : object_.items()) {
-        if (std::find(taken_.begin(), taken_.end(), item.key()) != taken_.end()) continue;
-        complain(field_text(item.key()) + " is not known");
-      }
-    }
-    if (wrong_) return fail(Code::malformed, where_, *wrong_, "it was written by another version or by hand");
-    return {};
-  }
-
- private:
-  static std::string field_text(std::string_view name) {
-    return fmt::format("\"{}\"", printable(name.substr(0, 64)));
-  }
-
-  const Json& object_;
-  std::string where_;
-  std::vector<std::string> taken_;
-  std::optional<std::string> wrong_;
-};
-
 Json to_json(const Channel& channel) {
   return {{"level_hu", channel.window.level_hu},
           {"width_hu", channel.window.width_hu},
@@ -121,7 +39,7 @@ Json to_json(const Channel& channel) {
 
 Result<Channel> channel_from(const Json& json, const std::string& where) {
   Channel channel;
-  Fields fields{json, where};
+  JsonFields fields{json, where};
   if (fields.required("level_hu")) fields.number("level_hu", channel.window.level_hu);
   if (fields.required("width_hu")) fields.number("width_hu", channel.window.width_hu);
   fields.integer("slice", channel.slice);
@@ -177,7 +95,7 @@ Json to_json(const InputSpec& spec) {
 
 Result<InputSpec> input_spec_from(const Json& json, const std::string& where) {
   InputSpec spec;
-  Fields fields{json, where};
+  JsonFields fields{json, where};
   const Json* version = fields.required("schema");
   if (version && !(version->is_string() && version->get_ref<const std::string&>() == schema)) {
     return fail(Code::unsupported, where, "its \"schema\" is not " + std::string{schema},
@@ -208,9 +126,9 @@ Result<InputSpec> input_spec_from(const Json& json, const std::string& where) {
   return spec;
 }
 
-std::string_view name_of(FrameBy frame_by) { return name_in(frame_names, frame_by); }
-std::string_view name_of(Surroundings surroundings) { return name_in(surroundings_names, surroundings); }
-std::string_view name_of(Filter filter) { return name_in(filter_names, filter); }
-std::string_view name_of(Precision precision) { return name_in(precision_names, precision); }
+std::string_view name_of(FrameBy frame_by) { return name_among(frame_names, frame_by); }
+std::string_view name_of(Surroundings surroundings) { return name_among(surroundings_names, surroundings); }
+std::string_view name_of(Filter filter) { return name_among(filter_names, filter); }
+std::string_view name_of(Precision precision) { return name_among(precision_names, precision); }
 
 }  // namespace haima::image

@@ -1,0 +1,59 @@
+// What a bundle says of itself beside graphs and weights: how a slice is prepared for it, what its outputs
+// mean, how they become probabilities and verdicts, whose rights it carries.
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "image/input_spec.h"
+#include "models/model.h"
+
+namespace haima::models {
+
+/// From a network's probability to a calibrated one, on the logit (Platt, 1999).
+struct Platt {
+  double slope = 1, intercept = 0;
+
+  double operator()(double probability) const;
+  bool operator==(const Platt&) const = default;
+};
+
+/// How slices' probabilities of any bleeding make the scan's: each is averaged with its neighbours on the
+/// logit (weights from the slice itself outwards, the same to both sides), the highest is taken and
+/// calibrated.
+struct ScanRule {
+  std::vector<double> neighbours = {1};
+  Platt calibration;
+
+  bool operator==(const ScanRule&) const = default;
+};
+
+/// Calibrated probabilities at or above these are called bleeding.
+struct Threshold {
+  std::string name;
+  double slice = 0.5, scan = 0.5;
+
+  bool operator==(const Threshold&) const = default;
+};
+
+struct About {
+  std::string name;    // "haima-open"
+  std::string rights;  // as every report prints it
+  Task task = Task::multi_label;
+  image::InputSpec input;
+  std::vector<Platt> calibration;  // of each output that `task` has; empty: as they are
+  ScanRule scan;
+  std::vector<Threshold> thresholds = {{"balanced", 0.5, 0.5}};  // the first is the default
+  Json card = nullptr;  // data, splits, results, weak spots: for people
+
+  bool operator==(const About&) const = default;
+};
+
+std::string_view name_of(Task task);
+
+Json to_json(const About& about);
+/// `where` names the bundle in the error.
+Result<About> about_from(const Json& json, const std::string& where);
+
+}  // namespace haima::models

@@ -1,0 +1,65 @@
+#include "models/about.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace haima::models {
+namespace {
+
+About some() {
+  About about;
+  about.name = "trial";
+  about.rights = "Apache-2.0";
+  about.task = Task::two_class;
+  about.input.width = about.input.height = 192;
+  about.calibration = {{1, 0}, {0.7, -0.2}};
+  about.scan = {{1, 0.5}, {1.2, 0.1}};
+  about.thresholds = {{"balanced", 0.4, 0.6}, {"high-sensitivity", 0.1, 0.2}};
+  about.card = {{"trained on", "phantoms"}};
+  return about;
+}
+
+std::string complaint(const Json& json) {
+  const auto about = about_from(json, "a bundle");
+  return about ? "" : about.error().sentence();
+}
+
+TEST(About, ComesBackFromItsJson) {
+  const auto back = about_from(to_json(some()), "a bundle");
+  ASSERT_TRUE(back) << back.error().sentence();
+  EXPECT_EQ(*back, some());
+}
+
+TEST(About, WhatIsWrongInItIsNamed) {
+  Json json = to_json(some());
+  json["calibration"].erase(0);
+  EXPECT_NE(complaint(json).find("1 outputs where there are 2"), std::string::npos) << complaint(json);
+  json = to_json(some());
+  json["calibration"][1]["slope"] = -1;
+  EXPECT_NE(complaint(json).find("turns the verdict round"), std::string::npos) << complaint(json);
+  json = to_json(some());
+  json["thresholds"][0]["scan"] = 1.5;
+  EXPECT_NE(complaint(json).find("between 0 and 1"), std::string::npos) << complaint(json);
+  json = to_json(some());
+  json["surprise"] = true;
+  EXPECT_NE(complaint(json).find("surprise"), std::string::npos) << complaint(json);
+  json = to_json(some());
+  json["scan"]["neighbours"] = Json::array();
+  EXPECT_NE(complaint(json).find("neighbours"), std::string::npos) << complaint(json);
+  EXPECT_NE(complaint(Json{{"schema", "other/1"}}).find("schema"), std::string::npos);
+}
+
+TEST(About, CalibrationMovesTheLogitAndStaysInsideAtTheEnds) {
+  const Platt platt{2, -1};
+  EXPECT_NEAR(platt(0.5), 1 / (1 + std::exp(1)), 1e-12);
+  EXPECT_NEAR(platt(0.9), 1 / (1 + std::exp(1 - 2 * std::log(9))), 1e-12);
+  for (const double end : {0.0, 1.0}) {
+    EXPECT_GT(platt(end), 0) << end;
+    EXPECT_LT(platt(end), 1) << end;
+  }
+}
+
+}  // namespace
+}  // namespace haima::models
