@@ -8,8 +8,7 @@
 namespace haima::models {
 namespace {
 
-/// Every encoder shrinks its picture 32 times; less than this leaves nothing of it.
-constexpr std::int64_t least_side = 32, most_side = 4096;
+constexpr std::int64_t most_side = 4096;
 
 constexpr std::int64_t clinical_width = 16;
 
@@ -81,8 +80,9 @@ Result<Graph> build(const Model& model, const Spec& spec) {
     }
   }
   for (const std::int64_t side : {spec.input.height, spec.input.width}) {
-    if (side < least_side || side > most_side) {
-      return fail(Code::bad_argument, where, fmt::format("an input of {} pixels", side), "give 32 to 4096");
+    if (side < model.least_side || side > most_side) {
+      return fail(Code::bad_argument, where, fmt::format("an input of {} pixels", side),
+                  fmt::format("give {} to {}", model.least_side, most_side));
     }
   }
   if (model.build) return model.build(whole);

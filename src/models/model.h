@@ -61,6 +61,7 @@ struct Model {
   void (*classify)(Builder& b, Value map, const Spec& spec) = nullptr;
   Graph (*build)(const Spec& spec) = nullptr;
   std::vector<Option> options = {};
+  std::int64_t least_side = 32;  // of a picture of which something is left at the end
 };
 
 /// The table, written by the build from the files in kinds/.

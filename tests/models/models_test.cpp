@@ -114,6 +114,16 @@ TEST(Models, TheClinicalBranchJoinsBeforeTheLastLayer) {
   EXPECT_EQ(shape_of("classifier.1.weight"), (std::vector<std::int64_t>{2, 1280 + 16}));
 }
 
+TEST(Models, TheLeastSideOfEachLeavesSomething) {
+  for (const Model& model : kinds()) {
+    Spec spec = default_spec(model);
+    spec.input.height = spec.input.width = model.least_side;
+    EXPECT_TRUE(build(model, spec)) << model.name;
+    spec.input.height = model.least_side - 1;
+    EXPECT_FALSE(build(model, spec)) << model.name;
+  }
+}
+
 TEST(Models, WhatCannotBeBuiltIsRefusedWithItsReason) {
   const Model* model = model_named("slice_sequence").value();
   const auto sentence = [&](const std::function<void(Spec&)>& change) {

@@ -36,7 +36,8 @@ Model alexnet() {
           .from = "Krizhevsky, 2014",
           .input = {},
           .features = features,
-          .classify = classify};
+          .classify = classify,
+          .least_side = 63};
 }
 
 }  // namespace haima::models

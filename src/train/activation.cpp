@@ -1,0 +1,97 @@
+#include "train/activation.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/empty_like.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include "train/kernels.h"
+
+namespace haima::train {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::Function;
+using torch::autograd::variable_list;
+
+constexpr std::int64_t least_share = 32768;  // of one thread: less is not worth waking it
+
+/// Memory without holes, so that element i is the same of all tensors with these strides.
+at::Tensor dense(const at::Tensor& x) { return x.is_non_overlapping_and_dense() ? x : x.contiguous(); }
+
+/// `x` laid out as `like`.
+at::Tensor laid_out_as(const at::Tensor& like, const at::Tensor& x) {
+  return x.strides() == like.strides() && x.scalar_type() == like.scalar_type()
+             ? x
+             : at::empty_like(like).copy_(x);
+}
+
+template <class T>
+T* data(const at::Tensor& x) {
+  return static_cast<T*>(x.data_ptr());
+}
+
+/// Calls work(begin, count) of each share with the element type of `x`.
+template <class Work>
+void each_share(const at::Tensor& x, const Work& work) {
+  at::parallel_for(0, x.numel(), least_share, [&](std::int64_t begin, std::int64_t end) {
+    const auto count = static_cast<std::size_t>(end - begin);
+    if (x.scalar_type() == at::kDouble) {
+      work(double{}, begin, count);
+    } else if (x.scalar_type() == at::kBFloat16) {
+      work(Bfloat16{}, begin, count);
+    } else {
+      work(float{}, begin, count);
+    }
+  });
+}
+
+struct Relu6 : Function<Relu6> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& given) {
+    const at::Tensor x = dense(given);
+    at::Tensor y = at::empty_like(x);
+    each_share(x, [&]<class T>(T, std::int64_t begin, std::size_t count) {
+      relu6_forward(data<T>(x) + begin, data<T>(y) + begin, count);
+    });
+    context->save_for_backward({y});
+    return y;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const at::Tensor y = context->get_saved_variables()[0];
+    const at::Tensor dy = laid_out_as(y, gradients[0]);
+    at::Tensor dx = at::empty_like(y);
+    each_share(y, [&]<class T>(T, std::int64_t begin, std::size_t count) {
+      relu6_backward(data<T>(y) + begin, data<T>(dy) + begin, data<T>(dx) + begin, count);
+    });
+    return {dx};
+  }
+};
+
+struct Swish : Function<Swish> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& given) {
+    const at::Tensor x = dense(given);
+    at::Tensor y = at::empty_like(x);
+    each_share(x, [&]<class T>(T, std::int64_t begin, std::size_t count) {
+      swish_forward(data<T>(x) + begin, data<T>(y) + begin, count);
+    });
+    context->save_for_backward({x});
+    return y;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const at::Tensor x = context->get_saved_variables()[0];
+    const at::Tensor dy = laid_out_as(x, gradients[0]);
+    at::Tensor dx = at::empty_like(x);
+    each_share(x, [&]<class T>(T, std::int64_t begin, std::size_t count) {
+      swish_backward(data<T>(x) + begin, data<T>(dy) + begin, data<T>(dx) + begin, count);
+    });
+    return {dx};
+  }
+};
+
+}  // namespace
+
+at::Tensor relu6(const at::Tensor& x) { return Relu6::apply(x); }
+at::Tensor swish(const at::Tensor& x) { return Swish::apply(x); }
+
+}  // namespace haima::train

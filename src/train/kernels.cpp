@@ -1,0 +1,114 @@
+#include "train/kernels.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace haima::train {
+namespace {
+
+inline float wide(Bfloat16 x) { return std::bit_cast<float>(static_cast<std::uint32_t>(x.bits) << 16); }
+inline float wide(float x) { return x; }
+inline double wide(double x) { return x; }
+
+inline void store(float value, float& to) { to = value; }
+inline void store(double value, double& to) { to = value; }
+/// Rounds to nearest, ties to even.
+inline void store(float value, Bfloat16& to) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  to.bits = static_cast<std::uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+}
+
+/// 2ⁿ by its bits, times a polynomial for the rest; within 2 units in the last place, and without a branch.
+inline float exponential(float x) {
+  constexpr float round_to_whole = 12582912.0f;  // 1.5 · 2²³: adding it leaves the nearest whole number
+  x = std::min(std::max(x, -87.0f), 88.0f);
+  const float whole = (x * 1.44269504f + round_to_whole) - round_to_whole;
+  const float rest = (x - whole * 0.693359375f) + whole * 2.12194440e-4f;
+  float p = 1.0f / 720;
+  for (const float c : {1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1.0f, 1.0f}) p = p * rest + c;
+  return p * std::bit_cast<float>((static_cast<std::int32_t>(whole) + 127) << 23);
+}
+
+inline float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
+inline double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+
+template <class T>
+inline void clamp_all(const T* x, T* y, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) y[i] = std::min(std::max(x[i], T{0}), T{6});
+}
+
+template <class T>
+inline void pass_inside(const T* y, const T* dy, T* dx, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) dx[i] = y[i] > 0 && y[i] < 6 ? dy[i] : T{0};
+}
+
+template <class T>
+inline void swish_all(const T* x, T* y, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto v = wide(x[i]);
+    store(v * sigmoid(v), y[i]);
+  }
+}
+
+template <class T>
+inline void swish_slope(const T* x, const T* dy, T* dx, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto v = wide(x[i]);
+    const auto s = sigmoid(v);
+    store(wide(dy[i]) * s * (1 + v * (1 - s)), dx[i]);
+  }
+}
+
+}  // namespace
+
+[[HAIMA_EACH_CPU]] void relu6_forward(const float* x, float* y, std::size_t count) { clamp_all(x, y, count); }
+
+void relu6_forward(const double* x, double* y, std::size_t count) { clamp_all(x, y, count); }
+
+// Positive bfloat16 numbers are ordered as their bits are, and negative ones lie above all of them.
+constexpr std::uint16_t six_bits = 0x40c0;
+
+[[HAIMA_EACH_CPU]] void relu6_forward(const Bfloat16* x, Bfloat16* y, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint16_t bits = x[i].bits;
+    y[i].bits = bits & 0x8000 ? std::uint16_t{0} : std::min(bits, six_bits);
+  }
+}
+
+[[HAIMA_EACH_CPU]] void relu6_backward(const float* y, const float* dy, float* dx, std::size_t count) {
+  pass_inside(y, dy, dx, count);
+}
+
+void relu6_backward(const double* y, const double* dy, double* dx, std::size_t count) {
+  pass_inside(y, dy, dx, count);
+}
+
+[[HAIMA_EACH_CPU]] void relu6_backward(const Bfloat16* y, const Bfloat16* dy, Bfloat16* dx,
+                                       std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i)
+    dx[i].bits = y[i].bits > 0 && y[i].bits < six_bits ? dy[i].bits : std::uint16_t{0};
+}
+
+[[HAIMA_EACH_CPU]] void swish_forward(const float* x, float* y, std::size_t count) { swish_all(x, y, count); }
+
+void swish_forward(const double* x, double* y, std::size_t count) { swish_all(x, y, count); }
+
+[[HAIMA_EACH_CPU]] void swish_forward(const Bfloat16* x, Bfloat16* y, std::size_t count) {
+  swish_all(x, y, count);
+}
+
+[[HAIMA_EACH_CPU]] void swish_backward(const float* x, const float* dy, float* dx, std::size_t count) {
+  swish_slope(x, dy, dx, count);
+}
+
+void swish_backward(const double* x, const double* dy, double* dx, std::size_t count) {
+  swish_slope(x, dy, dx, count);
+}
+
+[[HAIMA_EACH_CPU]] void swish_backward(const Bfloat16* x, const Bfloat16* dy, Bfloat16* dx,
+                                       std::size_t count) {
+  swish_slope(x, dy, dx, count);
+}
+
+}  // namespace haima::train
