@@ -62,18 +62,10 @@ Inputs inputs_of(const std::vector<std::string>& paths) {
   return inputs;
 }
 
-Result<reader::Options> model_named(const std::string& name) {
-  if (name.empty()) return reader::Options{};
-  const auto models = reader::models();
-  if (std::none_of(models.begin(), models.end(), [&](const reader::Model& m) { return m.name == name; }))
-    return fail(Code::bad_argument, "--model", fmt::format("there is no model \"{}\"", name),
-                "choose from " + names_of(models, ", "));
-  reader::Options options;
-  options.model = name;
-  return options;
+Result<reader::Model> model_for(const std::string& name) {
+  return reader::model_named(name.empty() ? reader::default_model : name);
 }
 
-std::string default_model() { return reader::Options{}.model; }
 std::string model_choices() { return names_of(reader::models(), "|"); }
 std::string report_choices() { return names_of(report::kinds(), ", "); }
 

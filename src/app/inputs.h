@@ -32,10 +32,8 @@ class Unheard {
   std::vector<Path> paths_;
 };
 
-/// Options for the model of this name, the default where it is empty; an error that names the models there
-/// are.
-Result<reader::Options> model_named(const std::string& name);
-std::string default_model();
+/// The model of this name, the default where it is empty; an error that names the models there are.
+Result<reader::Model> model_for(const std::string& name);
 
 /// "threshold|…" and "text, json, …", for the help.
 std::string model_choices();

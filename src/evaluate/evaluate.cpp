@@ -92,7 +92,7 @@ int patients_in(const std::vector<Unit>& units) {
 
 /// Reads all units, several at a time; what is said of each stands at its place.
 std::vector<Result<UnitSaid>> read_all(const std::vector<Unit>& units, const corpus::DataSet& set,
-                                       const std::string& model, Context& context) {
+                                       const reader::Model& model, Context& context) {
   const Settings settings = settings_for(set, context.settings);
   Progress silent;
   std::vector<Result<UnitSaid>> said(units.size(), fail(Code::interrupted, ""));
@@ -111,16 +111,17 @@ std::vector<Result<UnitSaid>> read_all(const std::vector<Unit>& units, const cor
 Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const Options& options,
                             Context& context) {
   const Stopwatch watch;
+  HAIMA_TRY(const reader::Model model, reader::model_named(options.model));
   HAIMA_TRY(const std::vector<corpus::Case> cases, set.cases(data));
   std::vector<Unit> units = units_of(cases);
   if (options.scans > 0 && units.size() > options.scans) units.resize(options.scans);
 
   Evaluation evaluation;
   evaluation.set = &set;
-  evaluation.model = options.model;
+  evaluation.model = model.name;
   evaluation.patients = patients_in(units);
   Sum sum;
-  const auto said = read_all(units, set, options.model, context);
+  const auto said = read_all(units, set, model, context);
   for (std::size_t i = 0; i < units.size(); ++i) {
     if (!said[i]) {
       evaluation.refused.push_back({units[i].front()->id, said[i].error()});

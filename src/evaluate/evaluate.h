@@ -13,11 +13,12 @@
 #include "corpus/corpus.h"
 #include "formats/formats.h"
 #include "measure/measure.h"
+#include "reader/model.h"
 
 namespace haima::evaluate {
 
 struct Options {
-  std::string model = "threshold";
+  std::string model{reader::default_model};
   std::size_t scans = 0;  // read no more than the first so many; 0: all
 };
 

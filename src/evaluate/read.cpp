@@ -104,10 +104,10 @@ Settings settings_for(const corpus::DataSet& set, Settings settings) {
   return settings;
 }
 
-Result<UnitSaid> read_unit(const Unit& unit, const std::string& model, Context& context) {
+Result<UnitSaid> read_unit(const Unit& unit, const reader::Model& model, Context& context) {
   const std::vector<Path> files = files_of(unit);
   HAIMA_TRY(const ct::Scan scan, scan_of(files, context));
-  HAIMA_TRY(const reader::Findings findings, reader::read(scan, {.model = model}, context));
+  HAIMA_TRY(const reader::Findings findings, reader::read(scan, model, context));
   const bool one_volume = files.size() == 1 && unit.size() > 1;
   std::map<std::string, std::size_t> places;
   for (std::size_t i = 0; i < scan.stack.slices.size(); ++i) {

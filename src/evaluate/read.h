@@ -25,7 +25,7 @@ struct UnitSaid {
 };
 
 /// `context` carries the set's own window.
-Result<UnitSaid> read_unit(const Unit& unit, const std::string& model, Context& context);
+Result<UnitSaid> read_unit(const Unit& unit, const reader::Model& model, Context& context);
 
 /// Settings under which the set's pictures are read with the window that they were made with.
 Settings settings_for(const corpus::DataSet& set, Settings settings);

@@ -21,16 +21,16 @@ Error nothing_to_read(const ct::Study& study) {
           "give the axial CT series of the head, or name one with --series"};
 }
 
-Result<Reading> read_study(ct::Study study, const Options& options, Context& context) {
+Result<Reading> read_study(ct::Study study, const Model& model, Context& context) {
   if (!study.chosen) return fail(nothing_to_read(study));
   HAIMA_TRY(ct::Scan scan, ct::load(std::move(study), context));
-  HAIMA_TRY(Findings findings, read(scan, options, context));
+  HAIMA_TRY(Findings findings, read(scan, model, context));
   return Reading{std::move(scan), std::move(findings)};
 }
 
 }  // namespace
 
-Result<Tally> read_each(std::span<const Path> paths, const ct::OpenOptions& open, const Options& options,
+Result<Tally> read_each(std::span<const Path> paths, const ct::OpenOptions& open, const Model& model,
                         Context& context, const std::function<void(Outcome)>& on_study) {
   HAIMA_TRY(ct::Opened opened, ct::open(paths, open, context));
   Tally tally;
@@ -46,7 +46,7 @@ Result<Tally> read_each(std::span<const Path> paths, const ct::OpenOptions& open
   const std::size_t count = opened.studies.size();
   for (std::size_t i = 0; i < count; ++i) {
     const ct::Study study = opened.studies[i];
-    hand_over({study, read_study(std::move(opened.studies[i]), options, context), i + 1, count});
+    hand_over({study, read_study(std::move(opened.studies[i]), model, context), i + 1, count});
   }
   return tally;
 }

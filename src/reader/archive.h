@@ -29,7 +29,7 @@ struct Outcome {
 /// Opens `paths`, loads and reads each study, and hands over what came of it: a reading, or why there is
 /// none. A file that belongs to no study is handed over with its error too, so that no input is ever a
 /// missing line. An error only where nothing could be opened at all.
-Result<Tally> read_each(std::span<const Path> paths, const ct::OpenOptions& open, const Options& options,
+Result<Tally> read_each(std::span<const Path> paths, const ct::OpenOptions& open, const Model& model,
                         Context& context, const std::function<void(Outcome)>& on_study);
 
 }  // namespace haima::reader

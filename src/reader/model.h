@@ -1,7 +1,9 @@
 // A reader's model: whatever turns the planes of a scan into findings, behind one interface.
-// Adding a model is adding one file models/NAME.cpp that defines `Model NAME()`.
+// Adding a sort of model is adding one file models/NAME.cpp that defines `ModelKind NAME()`.
 #pragma once
+#include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/context.h"
@@ -11,16 +13,27 @@
 
 namespace haima::reader {
 
+/// Ready to read, from several threads at once.
 struct Model {
-  std::string_view name;  // as --model takes it
-  std::string_view summary;
-  std::string_view rights;
+  std::string name, rights;
+  std::string bundle_hash = {}, plan_hash = {};  // "" where there is none
   /// Fills verdict, probabilities, lesions, slices and masks; series, geometry and the scan's own
   /// warnings stand there already.
-  Result<> (*find)(const ct::Scan& scan, Findings& findings, Context& context);
+  std::function<Result<>(const ct::Scan& scan, Findings& findings, Context& context)> find;
+};
+
+struct ModelKind {
+  std::string_view name;  // as --model takes it
+  std::string_view summary;
+  Result<Model> (*make)();
 };
 
 /// The table, written by the build from the files in models/.
-std::span<const Model> models();
+std::span<const ModelKind> models();
+
+inline constexpr std::string_view default_model = "threshold";
+
+/// The model of this name.
+Result<Model> model_named(std::string_view name);
 
 }  // namespace haima::reader

@@ -9,18 +9,6 @@
 namespace haima::reader {
 namespace {
 
-const Model* model_named(std::string_view name) {
-  const auto table = models();
-  const auto found = std::find_if(table.begin(), table.end(), [&](const Model& m) { return m.name == name; });
-  return found == table.end() ? nullptr : &*found;
-}
-
-std::string names_of_models() {
-  std::string names;
-  for (const Model& model : models()) names += (names.empty() ? "" : ", ") + std::string{model.name};
-  return names;
-}
-
 std::vector<SeriesChoice> choices_of(const ct::Study& study) {
   std::vector<SeriesChoice> choices;
   for (const ct::Series& series : study.series) {
@@ -83,12 +71,7 @@ bool planes_agree(const ct::Stack& stack) {
 
 }  // namespace
 
-Result<Findings> read(const ct::Scan& scan, const Options& options, Context& context) {
-  const Model* model = model_named(options.model);
-  if (!model) {
-    return fail(Code::bad_argument, options.model, "no model has this name",
-                "choose one of: " + names_of_models());
-  }
+Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context) {
   if (scan.stack.slices.empty())
     return fail(Code::not_a_scan, scan.study.path, "the chosen series has no slices");
   if (!planes_agree(scan.stack)) {
@@ -104,9 +87,8 @@ Result<Findings> read(const ct::Scan& scan, const Options& options, Context& con
   findings.warnings = warnings_of(scan);
   findings.slices = unread_slices(scan.stack);
   findings.lesion_masks.resize(scan.stack.slices.size());
-  findings.model.name = model->name;
-  findings.model.rights = model->rights;
-  HAIMA_TRY(model->find(scan, findings, context));
+  findings.model = {model.name, model.bundle_hash, model.rights, model.plan_hash};
+  HAIMA_TRY(model.find(scan, findings, context));
   findings.times.push_back({"read", watch.elapsed_ms()});
   return findings;
 }

@@ -1,8 +1,6 @@
 // reader: a scan in, findings out. The command line, the page, the DICOM node and every benchmark call
 // this one function; nothing else reads scans.
 #pragma once
-#include <string>
-
 #include "base/context.h"
 #include "base/result.h"
 #include "ct/ct.h"
@@ -11,10 +9,6 @@
 
 namespace haima::reader {
 
-struct Options {
-  std::string model = "threshold";
-};
-
-Result<Findings> read(const ct::Scan& scan, const Options& options, Context& context);
+Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context);
 
 }  // namespace haima::reader

@@ -96,7 +96,7 @@ void add_file(Entries& entries, const formats::Refused& file, const Terminal& te
 }
 
 /// One study after the other; an error only where a report could not be written.
-Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Options& options, Entries& entries,
+Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Model& model, Entries& entries,
                      Context& context, const Terminal& terminal) {
   Result<> unwritten;
   Unheard unheard{inputs.there};
@@ -112,7 +112,7 @@ Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Options
     }
     for (const formats::Refused& file : outcome.study.refused) add_file(entries, file, terminal);
   };
-  const auto tally = reader::read_each(inputs.there, {ask.series, ask.each}, options, context, on_study);
+  const auto tally = reader::read_each(inputs.there, {ask.series, ask.each}, model, context, on_study);
   if (tally) {
     for (const formats::Refused& silent : unheard.rest()) add_file(entries, silent, terminal);
   } else {
@@ -124,12 +124,12 @@ Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Options
 
 Result<Exit> analyze_all(const Ask& ask, Context& context, const Terminal& terminal) {
   HAIMA_TRY(report::check_names(ask.report_names()));
-  HAIMA_TRY(const reader::Options options, model_named(ask.model));
+  HAIMA_TRY(const reader::Model model, model_for(ask.model));
   Entries entries{form_of(ask, terminal), "haima.findings/1"};
   const Inputs inputs = inputs_of(ask.paths);
   for (const formats::Refused& missing : inputs.missing) add_file(entries, missing, terminal);
   Result<> written;
-  if (!inputs.there.empty()) written = add_studies(ask, inputs, options, entries, context, terminal);
+  if (!inputs.there.empty()) written = add_studies(ask, inputs, model, entries, context, terminal);
   const Result<Exit> done = entries.finish();
   if (!written) return fail(written.error());
   return done;
@@ -144,7 +144,7 @@ Run declare(CLI::App& cli) {
   cli.add_option("--series", ask->series,
                  "read this series: its UID, its number, or its place (#2) in `haima inspect`")
       ->type_name("SERIES");
-  cli.add_option("--model", ask->model, "what reads; the default is " + default_model())
+  cli.add_option("--model", ask->model, "what reads; the default is " + std::string{reader::default_model})
       ->type_name(model_choices());
   cli.add_option("--report", ask->folder, "write a report folder; several studies get one each inside it")
       ->type_name("DIR");

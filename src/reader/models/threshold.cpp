@@ -215,11 +215,12 @@ Result<> find(const ct::Scan& scan, Findings& findings, Context& context) {
 
 }  // namespace
 
-Model threshold() {
+ModelKind threshold() {
   return {.name = "threshold",
           .summary = "tissue brighter than the rest of the brain, judged by size, shape and place",
-          .rights = "Apache-2.0",
-          .find = find};
+          .make = []() -> Result<Model> {
+            return Model{.name = "threshold", .rights = "Apache-2.0", .find = find};
+          }};
 }
 
 }  // namespace haima::reader
