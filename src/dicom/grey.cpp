@@ -10,8 +10,8 @@
 namespace haima::dicom {
 namespace {
 
-/// ITU-R BT.601, in 65536ths.
-std::int16_t luminance(int red, int green, int blue) {
+/// ITU-R BT.601, in 65536ths; colours of 16 bits just fit.
+std::int16_t luminance(std::uint32_t red, std::uint32_t green, std::uint32_t blue) {
   return static_cast<std::int16_t>((19595 * red + 38470 * green + 7471 * blue + 32768) >> 16);
 }
 
@@ -35,7 +35,7 @@ void turn_grey(Samples& samples, bool is_luminance) {
   const std::size_t pixels = samples.values.size() / 3;
   for (std::size_t i = 0; i < pixels; ++i) {
     const auto channel = [&](std::size_t c) {
-      return static_cast<int>(static_cast<std::uint16_t>(samples.values[3 * i + c]));
+      return std::uint32_t{static_cast<std::uint16_t>(samples.values[3 * i + c])};
     };
     samples.values[i] = is_luminance ? samples.values[3 * i] : luminance(channel(0), channel(1), channel(2));
   }
@@ -67,7 +67,7 @@ Result<Descriptor> descriptor_of(const Scope& scope, Tag tag, const std::string&
 }
 
 /// The entries of one colour, 0 to 255.
-Result<std::vector<int>> entries_of(const Scope& scope, Tag tag, const Descriptor& descriptor,
+Result<std::vector<std::uint16_t>> entries_of(const Scope& scope, Tag tag, const Descriptor& descriptor,
                                     const std::string& where) {
   const Element* element = scope.find(tag);
   if (!element) {
@@ -80,14 +80,14 @@ Result<std::vector<int>> entries_of(const Scope& scope, Tag tag, const Descripto
     return fail(Code::truncated, where_in(where, tag),
                 fmt::format("{} of {} entries are there", bytes.size(), count));
   }
-  std::vector<int> out(count);
+  std::vector<std::uint16_t> out(count);
   for (std::size_t i = 0; i < count; ++i) {
     out[i] = in_words ? u16_at(bytes, 2 * i, element->big_endian) : u8_at(bytes, i);
   }
   // Entries said to have 16 bits may use the lower 8 only.
   const bool wide = *std::max_element(out.begin(), out.end()) > 255;
   if (wide) {
-    for (int& v : out) v >>= 8;
+    for (std::uint16_t& v : out) v = static_cast<std::uint16_t>(v >> 8);
   }
   return out;
 }
@@ -100,7 +100,7 @@ Result<Palette> palette_of(const Scope& scope, const std::string& where) {
       std::pair{tag::green_palette_descriptor, tag::green_palette},
       std::pair{tag::blue_palette_descriptor, tag::blue_palette},
   };
-  std::array<std::vector<int>, 3> colours;
+  std::array<std::vector<std::uint16_t>, 3> colours;
   Palette out;
   for (std::size_t c = 0; c < tags.size(); ++c) {
     HAIMA_TRY(const Descriptor descriptor, descriptor_of(scope, tags[c].first, where));
