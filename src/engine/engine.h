@@ -1,0 +1,67 @@
+// engine: a graph and its weights become a plan that runs on this processor. In: a graph, weights, inputs as
+// plain tensors. Out: the outputs asked for. Never: training, a global, a result that depends on the number
+// of threads.
+//
+// Compiling folds batch norms into convolutions, closes steps with their activation and residual sum, chooses
+// how each convolution is computed and packs its weights for it. Batch and number of slices are chosen at
+// each run.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/threads.h"
+#include "graph/graph.h"
+#include "graph/tensor.h"
+
+namespace haima::engine {
+
+/// By the name of the input node, or of the output or mark.
+using Tensors = std::map<std::string, graph::Tensor, std::less<>>;
+
+struct Options {
+  /// Which outputs and marks are computed; empty: every output, no mark.
+  std::vector<std::string> results = {};
+  /// Pictures that go through the plan together on one thread; 0: as was measured best.
+  std::int64_t together = 0;
+};
+
+/// A step of a plan for one picture, and how long it took.
+struct StepTime {
+  std::string name, how;
+  double ms = 0;
+};
+
+class Plan {
+ public:
+  ~Plan();
+  Plan(Plan&&) noexcept;
+  Plan& operator=(Plan&&) noexcept;
+
+  /// Inputs are row-major, their first axis the batch. May be called from several threads at once. An input
+  /// that is missing or of the wrong shape is an error that names it.
+  Result<Tensors> run(const Tensors& inputs, Pool& pool) const;
+
+  /// Every step with the median of its time over `runs` runs, on `threads` threads, batch 1.
+  Result<std::vector<StepTime>> steps(const Tensors& inputs, int threads, int runs) const;
+
+  /// Changes where the plan does: graph, weights, options, instruction set.
+  const std::string& hash() const;
+
+  struct State;
+
+ private:
+  explicit Plan(std::unique_ptr<State> state);
+  friend Result<Plan> compile(const graph::Graph&, const graph::Weights&, const Options&);
+  std::unique_ptr<State> state_;
+};
+
+Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, const Options& options = {});
+
+/// The instruction set whose kernels are used here: "avx512", "avx2", "generic".
+std::string_view instruction_set();
+
+}  // namespace haima::engine

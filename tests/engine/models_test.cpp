@@ -1,0 +1,70 @@
+// Every network of the table gives what its nodes' definitions give.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/random.h"
+#include "engine/engine.h"
+#include "graph/bundle.h"
+#include "models/model.h"
+#include "reference.h"
+
+namespace haima::engine {
+namespace {
+
+using graph::Graph;
+using graph::Tensor;
+
+Graph smallest(const models::Model& model) {
+  models::Spec spec = models::default_spec(model);
+  spec.input.height = spec.input.width = model.name == "alexnet" ? 64 : 32;
+  if (spec.input.depth > 0) spec.input.depth = 16;
+  return models::build(model, spec).value();
+}
+
+Tensors inputs_of(const Graph& graph, std::int64_t batch, std::int64_t slices) {
+  Tensors inputs;
+  for (const graph::Node& node : graph.nodes) {
+    if (node.kind != graph::Kind::input) continue;
+    Tensor& tensor = inputs[node.name];
+    std::uint64_t size = 1;
+    for (const graph::Length length : node.shape) {
+      tensor.shape.push_back(length.at(batch, slices));
+      size *= static_cast<std::uint64_t>(tensor.shape.back());
+    }
+    const Random random{2, size};
+    for (std::uint64_t i = 0; i < size; ++i) tensor.values.push_back(static_cast<float>(random.normal(i)));
+  }
+  return inputs;
+}
+
+TEST(Models, EachGivesWhatItsNodesMean) {
+  Pool one{1}, two{2};
+  for (const models::Model& model : models::kinds()) {
+    const Graph graph = smallest(model);
+    const graph::Weights weights = graph::random_weights(graph, 4);
+    const Tensors inputs = inputs_of(graph, 1, 3);
+    const auto truth = reference::run(graph, weights, inputs);
+    const auto plan = compile(graph, weights);
+    ASSERT_TRUE(plan) << model.name << ": " << plan.error().sentence();
+    const auto results = plan->run(inputs, one), same = plan->run(inputs, two);
+    ASSERT_TRUE(results && same) << model.name << ": " << results.error().sentence();
+    EXPECT_EQ(*results, *same) << model.name << ": other bits on two threads";
+    for (const auto& [name, result] : *results) {
+      const Tensor& wanted = truth.at(name);
+      ASSERT_EQ(result.shape, wanted.shape) << model.name;
+      double worst = 0, largest = 0, smallest_value = INFINITY;
+      for (std::size_t i = 0; i < wanted.values.size(); ++i) {
+        worst = std::max<double>(worst, std::abs(result.values[i] - wanted.values[i]));
+        largest = std::max<double>(largest, std::abs(wanted.values[i]));
+        smallest_value = std::min<double>(smallest_value, wanted.values[i]);
+      }
+      EXPECT_LT(worst, 1e-4 * std::max(1.0, largest)) << model.name << ", " << name;
+      EXPECT_GT(largest - smallest_value, 1e-6) << model.name << ", " << name << " says the same of all";
+      EXPECT_LT(largest, 1e4) << model.name << ", " << name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace haima::engine
