@@ -68,7 +68,7 @@ Result<> read_all(const std::vector<std::filesystem::path>& paths, const Options
                              : study_of(path, outcome.reading.error()));
   };
   const ct::OpenOptions open{.series = options.series, .each = options.each_picture};
-  HAIMA_TRY(const reader::Model model, reader::model_named(options.model));
+  HAIMA_TRY(const reader::Model model, reader::model_named(options.model, context.limits()));
   HAIMA_TRY(reader::read_each(paths, open, model, context, hand_over));
   return {};
 }

@@ -62,11 +62,11 @@ Inputs inputs_of(const std::vector<std::string>& paths) {
   return inputs;
 }
 
-Result<reader::Model> model_for(const std::string& name) {
-  return reader::model_named(name.empty() ? reader::default_model : name);
+Result<reader::Model> model_for(const std::string& name, const Limits& limits) {
+  return reader::model_named(name.empty() ? reader::default_model : name, limits);
 }
 
-std::string model_choices() { return names_of(reader::models(), "|"); }
+std::string model_choices() { return names_of(reader::models(), "|") + "|BUNDLE"; }
 std::string report_choices() { return names_of(report::kinds(), ", "); }
 
 }  // namespace haima::app

@@ -33,7 +33,7 @@ class Unheard {
 };
 
 /// The model of this name, the default where it is empty; an error that names the models there are.
-Result<reader::Model> model_for(const std::string& name);
+Result<reader::Model> model_for(const std::string& name, const Limits& limits);
 
 /// "threshold|…" and "text, json, …", for the help.
 std::string model_choices();

@@ -111,7 +111,7 @@ std::vector<Result<UnitSaid>> read_all(const std::vector<Unit>& units, const cor
 Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const Options& options,
                             Context& context) {
   const Stopwatch watch;
-  HAIMA_TRY(const reader::Model model, reader::model_named(options.model));
+  HAIMA_TRY(const reader::Model model, reader::model_named(options.model, context.limits()));
   HAIMA_TRY(const std::vector<corpus::Case> cases, set.cases(data));
   std::vector<Unit> units = units_of(cases);
   if (options.scans > 0 && units.size() > options.scans) units.resize(options.scans);

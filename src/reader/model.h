@@ -31,9 +31,9 @@ struct ModelKind {
 /// The table, written by the build from the files in models/.
 std::span<const ModelKind> models();
 
-inline constexpr std::string_view default_model = "threshold";
+inline constexpr const char* default_model = "threshold";
 
-/// The model of this name.
-Result<Model> model_named(std::string_view name);
+/// The model of this name, or the one in the bundle that lies at this path.
+Result<Model> model_named(const std::string& name, const Limits& limits);
 
 }  // namespace haima::reader

@@ -124,7 +124,7 @@ Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Model& 
 
 Result<Exit> analyze_all(const Ask& ask, Context& context, const Terminal& terminal) {
   HAIMA_TRY(report::check_names(ask.report_names()));
-  HAIMA_TRY(const reader::Model model, model_for(ask.model));
+  HAIMA_TRY(const reader::Model model, model_for(ask.model, context.limits()));
   Entries entries{form_of(ask, terminal), "haima.findings/1"};
   const Inputs inputs = inputs_of(ask.paths);
   for (const formats::Refused& missing : inputs.missing) add_file(entries, missing, terminal);

@@ -1,0 +1,163 @@
+#include "reader/network.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "base/time.h"
+#include "engine/engine.h"
+#include "models/about.h"
+#include "reader/prepared.h"
+#include "reader/verdict.h"
+
+namespace haima::reader {
+namespace {
+
+/// Slices in memory as a network's input at one time.
+constexpr std::size_t batch = 32;
+
+struct Network {
+  models::About about;
+  engine::Plan plan;
+  std::string input;        // the graph's only input
+  bool whole_scan = false;  // it sees all slices at once
+};
+
+graph::Tensor input_of(std::vector<float> values, std::size_t slices, const Network& network) {
+  const image::InputSpec& spec = network.about.input;
+  std::vector<std::int64_t> shape;
+  if (network.whole_scan) shape.push_back(1);
+  for (const std::size_t length : {slices, spec.channels.size(), static_cast<std::size_t>(spec.height),
+                                   static_cast<std::size_t>(spec.width)})
+    shape.push_back(static_cast<std::int64_t>(length));
+  return {std::move(shape), std::move(values)};
+}
+
+Result<engine::Tensors> run(const Network& network, const PreparedScan& scan, std::size_t first,
+                            std::size_t count, Context& context) {
+  HAIMA_TRY(std::vector<float> values, scan.tensors(first, count, context));
+  engine::Tensors inputs;
+  inputs.emplace(network.input, input_of(std::move(values), count, network));
+  return network.plan.run(inputs, context.pool);
+}
+
+/// Rows of `outputs` become the probabilities of the slices from readable()[first].
+void fill_slices(const graph::Tensor& outputs, const Network& network, const PreparedScan& scan,
+                 std::size_t first, Findings& findings) {
+  const auto width = static_cast<std::size_t>(outputs.shape.back());
+  for (std::size_t row = 0; row < outputs.values.size() / width; ++row) {
+    const auto of_slice = std::span{outputs.values}.subspan(row * width, width);
+    findings.slices[scan.readable()[first + row]].probability = probability_of(of_slice, network.about);
+  }
+}
+
+/// Nothing where the network tells of slices only.
+Result<std::optional<Probability>> read_slices(const Network& network, const PreparedScan& scan,
+                                               Findings& findings, Context& context) {
+  const std::size_t count = scan.readable().size();
+  if (count == 0) return std::optional<Probability>{};
+  if (network.whole_scan) {
+    HAIMA_TRY(const engine::Tensors said, run(network, scan, 0, count, context));
+    fill_slices(said.at("slice_probability"), network, scan, 0, findings);
+    return std::optional{probability_of(said.at("probability").values, network.about)};
+  }
+  for (std::size_t first = 0; first < count; first += batch) {
+    HAIMA_TRY(const engine::Tensors said, run(network, scan, first, std::min(batch, count - first), context));
+    fill_slices(said.at("probability"), network, scan, first, findings);
+  }
+  return std::optional<Probability>{};
+}
+
+Result<> find(const Network& network, const ct::Scan& scan, Findings& findings, Context& context) {
+  Stopwatch watch;
+  const PreparedScan prepared{scan.stack, network.about.input, context};
+  findings.warnings.insert(findings.warnings.end(), prepared.warnings().begin(), prepared.warnings().end());
+  findings.times.push_back({"framing", watch.elapsed_ms()});
+  watch = {};
+  HAIMA_TRY(const auto of_scan, read_slices(network, prepared, findings, context));
+  judge(findings, network.about, of_scan);
+  findings.warnings.push_back({WarningCode::no_outline,
+                               "this model tells whether and of which kind, not where: no volume is given",
+                               {}});
+  findings.times.push_back({"network", watch.elapsed_ms()});
+  return {};
+}
+
+/// The graph that reads, and whether it reads whole scans.
+Result<const graph::Graph*> graph_of(const graph::Bundle& bundle, const std::string& where) {
+  for (const char* name : {"scan", "slice"}) {
+    if (const auto found = bundle.graphs.find(name); found != bundle.graphs.end()) return &found->second;
+  }
+  return fail(Code::unsupported, where, "none of its graphs reads slices or scans",
+              "give a bundle that was made to read");
+}
+
+/// batch × slices × channels × height × width, or without slices.
+bool sees_scans(const graph::Graph& graph) { return graph.nodes.front().shape.size() == 5; }
+
+std::ptrdiff_t inputs_of(const graph::Graph& graph) {
+  return std::count_if(graph.nodes.begin(), graph.nodes.end(),
+                       [](const graph::Node& node) { return node.kind == graph::Kind::input; });
+}
+
+/// The last three axes of the input are what the bundle's own preparation gives.
+Result<> check_input(const graph::Graph& graph, const image::InputSpec& spec, const std::string& where) {
+  if (inputs_of(graph) != 1)
+    return fail(Code::unsupported, where, "its graph wants more than a picture",
+                "give one that reads pictures alone");
+  const graph::Shape& shape = graph.nodes.front().shape;
+  const graph::Shape wanted{{static_cast<std::int64_t>(spec.channels.size())}, {spec.height}, {spec.width}};
+  const bool fits =
+      shape.size() >= 4 && shape.size() <= 5 && std::equal(wanted.begin(), wanted.end(), shape.end() - 3);
+  if (fits) return {};
+  return fail(Code::contradiction, where,
+              fmt::format("its graph takes {} and its input specification gives {}", graph::text_of(shape),
+                          graph::text_of(wanted)),
+              "make it again");
+}
+
+/// The output is there and has as many columns as the bundle's task.
+Result<> check_output(const graph::Graph& graph, const std::string& output, models::Task task,
+                      const std::string& where) {
+  const auto found = graph.outputs.find(output);
+  const graph::Length columns{models::Head{task}.outputs()};
+  const bool fits = found != graph.outputs.end() &&
+                    graph.nodes[static_cast<std::size_t>(found->second)].shape.back() == columns;
+  if (fits && task != models::Task::imagenet) return {};
+  return fail(Code::contradiction, where,
+              fmt::format("its graph has no output \"{}\" of a reader's task", output), "make it again");
+}
+
+Result<> check_fit(const graph::Graph& graph, const models::About& about, const std::string& where) {
+  HAIMA_TRY_ONLY(check_input(graph, about.input, where));
+  if (sees_scans(graph)) HAIMA_TRY_ONLY(check_output(graph, "slice_probability", about.task, where));
+  return check_output(graph, "probability", about.task, where);
+}
+
+}  // namespace
+
+Result<Model> network_of(const graph::Bundle& bundle, const std::string& where) {
+  HAIMA_TRY(const graph::Graph* graph, graph_of(bundle, where));
+  HAIMA_TRY(models::About about, models::about_from(bundle.about, where));
+  HAIMA_TRY_ONLY(check_fit(*graph, about, where));
+  HAIMA_TRY(engine::Plan plan, engine::compile(*graph, bundle.weights));
+  Model model{.name = about.name,
+              .rights = about.rights,
+              .bundle_hash = bundle.sha256,
+              .plan_hash = plan.hash(),
+              .find = {}};
+  const auto network = std::make_shared<const Network>(
+      Network{std::move(about), std::move(plan), graph->nodes.front().name, sees_scans(*graph)});
+  model.find = [network](const ct::Scan& scan, Findings& findings, Context& context) {
+    return find(*network, scan, findings, context);
+  };
+  return model;
+}
+
+Result<Model> network_in(const Path& file, const Limits& limits) {
+  HAIMA_TRY(const graph::Bundle bundle, graph::read_bundle(file, limits));
+  return network_of(bundle, file.string());
+}
+
+}  // namespace haima::reader

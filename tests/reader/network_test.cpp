@@ -1,0 +1,108 @@
+#include "reader/network.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "models/about.h"
+#include "models/model.h"
+#include "reader/reader.h"
+#include "reader/synthetic.h"
+#include "support/data.h"
+
+namespace haima::reader::test {
+namespace {
+
+using haima::test::context;
+
+/// An untrained network of this name in a bundle that reads.
+graph::Bundle untrained(const std::string& name, models::Task task, int side,
+                        const std::map<std::string, std::string>& options = {}) {
+  const models::Model* model = *models::model_named(name);
+  models::Spec spec = models::default_spec(*model, task);
+  spec.input.height = spec.input.width = side;
+  for (const auto& [option, value] : options) spec.options[option] = value;
+  graph::Bundle bundle;
+  const graph::Graph graph = *models::build(*model, spec);
+  bundle.weights = graph::random_weights(graph, 3);
+  bundle.graphs.emplace(name == "slice_sequence" ? "scan" : "slice", graph);
+  models::About about;
+  about.name = "untrained";
+  about.rights = "none";
+  about.task = task;
+  about.input.width = about.input.height = side;
+  about.input.channels.resize(static_cast<std::size_t>(spec.input.channels));
+  bundle.about = models::to_json(about);
+  return bundle;
+}
+
+Findings read_with(const graph::Bundle& bundle, const ct::Scan& scan) {
+  const auto model = network_of(bundle, "a bundle");
+  EXPECT_TRUE(model) << model.error().sentence();
+  auto findings = read(scan, *model, context());
+  EXPECT_TRUE(findings) << findings.error().sentence();
+  return *findings;
+}
+
+TEST(Network, SaysOfEverySliceWithAHeadWhatItsTaskTells) {
+  const ct::Scan scan = scan_of({});
+  const Findings findings = read_with(untrained("bhcnet", models::Task::multi_label, 64), scan);
+  int read = 0;
+  for (const SliceFindings& slice : findings.slices) {
+    if (!slice.probability.any) continue;
+    ++read;
+    EXPECT_TRUE(slice.probability.kinds[2]);
+  }
+  EXPECT_GT(read, 20);
+  EXPECT_TRUE(findings.probability.any);
+  EXPECT_NE(findings.verdict, Verdict::cannot_say);
+  EXPECT_TRUE(has(findings.warnings, WarningCode::no_outline));
+  EXPECT_EQ(findings.model.name, "untrained");
+  EXPECT_FALSE(findings.model.plan_hash.empty());
+}
+
+TEST(Network, TheSameSliceGetsTheSameAnswerWhateverStandsBesideIt) {
+  const graph::Bundle bundle = untrained("bhcnet", models::Task::two_class, 64);
+  const ct::Scan scan = scan_of({});
+  ct::Scan part = scan;
+  part.stack.slices.erase(part.stack.slices.begin(), part.stack.slices.begin() + 10);
+  const Findings whole = read_with(bundle, scan), rest = read_with(bundle, part);
+  for (std::size_t n = 0; n < rest.slices.size(); ++n)
+    EXPECT_EQ(rest.slices[n].probability.any, whole.slices[n + 10].probability.any) << n;
+}
+
+TEST(Network, OneThatSeesTheScanHasTheWordOnIt) {
+  const graph::Bundle bundle = untrained("slice_sequence", models::Task::multi_label, 32,
+                                         {{"encoder", "mobilenet_v2"}, {"sequence", "dilated"}});
+  const Findings findings = read_with(bundle, scan_of({}));
+  EXPECT_TRUE(findings.probability.any);
+  EXPECT_TRUE(findings.slices[14].probability.any);
+}
+
+TEST(Network, ABundleOnDiskIsAModelLikeAnyOther) {
+  const haima::test::TemporaryFolder folder;
+  const Path file = folder.path() / "untrained.safetensors";
+  const graph::Bundle bundle = untrained("bhcnet", models::Task::two_class, 64);
+  ASSERT_TRUE(graph::write_bundle(bundle, file));
+  const auto model = model_named(file.string(), {});
+  ASSERT_TRUE(model) << model.error().sentence();
+  EXPECT_EQ(model->bundle_hash.size(), 64);
+  const ct::Scan scan = scan_of({});
+  EXPECT_EQ(read(scan, *model, context())->probability.any, read_with(bundle, scan).probability.any);
+}
+
+TEST(Network, ABundleWhosePartsDoNotFitIsRefusedWithTheReason) {
+  graph::Bundle bundle = untrained("bhcnet", models::Task::two_class, 64);
+  bundle.about["input"]["width"] = 128;
+  EXPECT_EQ(network_of(bundle, "b").error().code, Code::contradiction);
+  bundle = untrained("bhcnet", models::Task::two_class, 64);
+  bundle.about["task"] = "multi_label";
+  EXPECT_EQ(network_of(bundle, "b").error().code, Code::contradiction);
+  bundle = untrained("bhcnet", models::Task::two_class, 64);
+  bundle.graphs.clear();
+  EXPECT_FALSE(network_of(bundle, "b"));
+}
+
+}  // namespace
+}  // namespace haima::reader::test

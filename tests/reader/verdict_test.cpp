@@ -1,0 +1,81 @@
+#include "reader/verdict.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace haima::reader {
+namespace {
+
+using Slices = std::vector<std::optional<double>>;
+
+double logit(double p) { return std::log(p / (1 - p)); }
+double chance(double logit) { return 1 / (1 + std::exp(-logit)); }
+
+Findings of_slices(const Slices& slices) {
+  Findings findings;
+  for (const auto& any : slices) {
+    SliceFindings slice;
+    slice.probability.any = any;
+    findings.slices.push_back(slice);
+  }
+  return findings;
+}
+
+TEST(Verdict, AScanIsAsSuspiciousAsItsMostSuspiciousSlice) {
+  EXPECT_NEAR(*scan_probability(Slices{0.1, 0.7, 0.2}, {}), 0.7, 1e-9);
+}
+
+TEST(Verdict, NeighboursThatAgreeSpeakForASliceAndALoneOneIsDoubted) {
+  const models::ScanRule rule{{1, 0.5}, {}};
+  const double lone = *scan_probability(Slices{0.05, 0.9, 0.05}, rule);
+  const double pair = *scan_probability(Slices{0.05, 0.9, 0.9}, rule);
+  EXPECT_NEAR(lone, chance((logit(0.9) + logit(0.05)) / 2), 1e-9);
+  EXPECT_NEAR(pair, chance((logit(0.9) + 0.5 * logit(0.9)) / 1.5), 1e-9)
+      << "the last slice has one neighbour";
+}
+
+TEST(Verdict, SlicesThatWereNotReadCountForNothing) {
+  const models::ScanRule rule{{1, 1}, {}};
+  EXPECT_NEAR(*scan_probability(Slices{std::nullopt, 0.6, std::nullopt}, rule), 0.6, 1e-9);
+  EXPECT_FALSE(scan_probability(Slices{std::nullopt, std::nullopt}, rule));
+}
+
+TEST(Verdict, OutputsMeanWhatTheTaskSays) {
+  models::About about;
+  const float six[] = {0.1F, 0.2F, 0.3F, 0.15F, 0.05F, 0.2F};
+  about.task = models::Task::multi_label;
+  EXPECT_NEAR(*probability_of(six, about).any, 0.1, 1e-6);
+  EXPECT_NEAR(*probability_of(six, about).kinds[4], 0.2, 1e-6);
+  about.task = models::Task::six_class;
+  EXPECT_NEAR(*probability_of(six, about).any, 0.9, 1e-6);
+  about.task = models::Task::two_class;
+  EXPECT_NEAR(*probability_of(std::span{six}.first(2), about).any, 0.2, 1e-6);
+  EXPECT_FALSE(probability_of(std::span{six}.first(2), about).kinds[0]);
+}
+
+TEST(Verdict, TheFirstThresholdDecidesForSlicesAndScan) {
+  models::About about;
+  about.thresholds = {{"careful", 0.3, 0.4}, {"other", 0.9, 0.9}};
+  Findings findings = of_slices({0.1, 0.35, std::nullopt});
+  judge(findings, about, std::nullopt);
+  EXPECT_EQ(findings.verdict, Verdict::none);
+  EXPECT_TRUE(findings.slices[1].flagged);
+  EXPECT_FALSE(findings.slices[0].flagged);
+  EXPECT_FALSE(findings.slices[2].flagged);
+  EXPECT_EQ(findings.operating_point.name, "careful");
+  Probability whole;
+  whole.any = 0.45;
+  judge(findings, about, whole);
+  EXPECT_EQ(findings.verdict, Verdict::bleeding) << "a network that sees the scan has the word";
+}
+
+TEST(Verdict, WithoutAReadableSliceNothingIsSaid) {
+  Findings findings = of_slices({std::nullopt, std::nullopt});
+  judge(findings, {}, std::nullopt);
+  EXPECT_EQ(findings.verdict, Verdict::cannot_say);
+  EXPECT_FALSE(findings.reason.empty());
+}
+
+}  // namespace
+}  // namespace haima::reader
