@@ -67,9 +67,9 @@ Result<> read_all(const std::vector<std::filesystem::path>& paths, const Options
     on_study(outcome.reading ? study_of(path, outcome.reading->findings)
                              : study_of(path, outcome.reading.error()));
   };
-  const ct::OpenOptions open{.series = options.series, .each = options.each_picture};
+  const reader::ArchiveOptions archive{.open = {.series = options.series, .each = options.each_picture}};
   HAIMA_TRY(const reader::Model model, reader::model_named(options.model, context.limits()));
-  HAIMA_TRY(reader::read_each(paths, open, model, context, hand_over));
+  HAIMA_TRY(reader::read_each(paths, archive, model, context, hand_over));
   return {};
 }
 

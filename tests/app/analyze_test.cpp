@@ -129,5 +129,52 @@ TEST(Analyze, PicturesAreOneScanOrManyStudies) {
   EXPECT_TRUE(each["studies"][0]["volume_ml"].is_null());
 }
 
+Json gathered(const std::vector<std::string>& folders) {
+  std::vector<std::string> arguments = {"gather", "--json"};
+  arguments.insert(arguments.end(), folders.begin(), folders.end());
+  const auto ran = run_program(arguments);
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  return Json::parse(ran.out);
+}
+
+TEST(Analyze, ResultsThatAreThereArePassedOverAndTheRestIsRead) {
+  const TemporaryFolder folder;
+  const std::string results = (folder.path() / "out").string();
+  EXPECT_EQ(run_program({"analyze", bleeding_scan(), "--results", results}).status, 0);
+  const auto again = run_program({"analyze", bleeding_scan(), healthy_scan(), "--results", results});
+  EXPECT_EQ(again.status, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("1 studies were passed over"));
+  EXPECT_THAT(again.out, testing::Not(HasSubstr(bleeding_scan())));
+  const Json value = gathered({results});
+  EXPECT_THAT(against_schema(value), IsEmpty());
+  EXPECT_EQ(value["studies"].size(), 2u);
+}
+
+TEST(Analyze, AHalfWrittenResultIsReadAgain) {
+  const TemporaryFolder folder;
+  const Path results = folder.path() / "out";
+  EXPECT_EQ(run_program({"analyze", healthy_scan(), "--results", results.string()}).status, 0);
+  const Path file = std::filesystem::directory_iterator { results } -> path();
+  const Bytes whole = *read_file(file, 1 << 24);
+  ASSERT_TRUE(write_file(file, ByteView{whole}.first(whole.size() / 2)));
+  EXPECT_EQ(run_program({"gather", results.string()}).status, 65) << "a spoiled file is named, not left out";
+  EXPECT_EQ(run_program({"analyze", healthy_scan(), "--results", results.string()}).status, 0);
+  EXPECT_EQ(gathered({results.string()})["studies"].size(), 1u);
+}
+
+TEST(Analyze, ShardsTogetherReadEveryStudyOnce) {
+  const TemporaryFolder folder;
+  std::vector<std::string> parts;
+  for (int part = 1; part <= 3; ++part) {
+    parts.push_back((folder.path() / std::to_string(part)).string());
+    std::filesystem::create_directories(parts.back());
+    const auto ran = run_program({"analyze", bleeding_scan(), healthy_scan(), "--results", parts.back(),
+                                  "--shard", std::to_string(part) + "/3"});
+    EXPECT_EQ(ran.status, 0) << ran.err;
+  }
+  EXPECT_EQ(gathered(parts)["studies"].size(), 2u);
+  EXPECT_EQ(run_program({"analyze", healthy_scan(), "--shard", "4/3"}).status, 64);
+}
+
 }  // namespace
 }  // namespace haima::app

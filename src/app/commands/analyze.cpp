@@ -11,6 +11,7 @@
 #include "image/window.h"
 #include "reader/archive.h"
 #include "report/report.h"
+#include "report/results.h"
 
 namespace haima::app {
 namespace {
@@ -18,7 +19,8 @@ namespace {
 struct Ask {
   std::vector<std::string> paths;
   bool each = false, lines = false;
-  std::string series, model, folder, reports, window;
+  std::string series, model, folder, reports, window, results, shard = "1/1";
+  std::size_t jobs = 0;
 
   std::vector<std::string> report_names() const {
     std::vector<std::string> names;
@@ -95,16 +97,39 @@ void add_file(Entries& entries, const formats::Refused& file, const Terminal& te
       [&] { return report::text_of(file.name, file.error, terminal.columns); });
 }
 
+/// The entry of one study, or of what could not be read, as a file of its own.
+Result<> save(const report::Results& results, const reader::Outcome& outcome) {
+  if (outcome.reading) return results.put(outcome.study.uid, report::json_of(outcome.reading->findings));
+  const Error& error = outcome.reading.error();
+  if (outcome.of == 0) return results.put(outcome.study.path, report::json_of(outcome.study.path, error));
+  return results.put(outcome.study.uid, report::json_of(outcome.study, error));
+}
+
+void say_passed_over(const reader::Tally& tally, Form form) {
+  if (tally.passed_over == 0 || form != Form::text) return;
+  print(fmt::format("{} studies were passed over: their findings are there, or another shard has them.\n",
+                    tally.passed_over));
+}
+
 /// One study after the other; an error only where a report could not be written.
 Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Model& model, Entries& entries,
                      Context& context, const Terminal& terminal) {
-  Result<> unwritten;
+  reader::ArchiveOptions options{.open = {ask.series, ask.each}, .jobs = ask.jobs};
+  HAIMA_TRY(options.shard, reader::shard_from(ask.shard));
+  const report::Results results{ask.results, model, context.limits()};
   Unheard unheard{inputs.there};
+  options.wanted = [&](const ct::Study& study) {
+    unheard.heard(study);
+    return ask.results.empty() || !results.has(study.uid);
+  };
+  Result<> unwritten;
   const auto on_study = [&](const reader::Outcome& outcome) {
     context.progress.finish();
     unheard.heard(outcome.study);
     const Result<std::string> written = write_report(ask, outcome, context);
     if (!written && unwritten) unwritten = fail(written.error());
+    if (const Result<> saved = ask.results.empty() ? Result<>{} : save(results, outcome); !saved && unwritten)
+      unwritten = fail(saved.error());
     if (outcome.reading) {
       add_reading(entries, outcome, written.value_or(""), terminal);
     } else {
@@ -112,8 +137,9 @@ Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Model& 
     }
     for (const formats::Refused& file : outcome.study.refused) add_file(entries, file, terminal);
   };
-  const auto tally = reader::read_each(inputs.there, {ask.series, ask.each}, model, context, on_study);
+  const auto tally = reader::read_each(inputs.there, options, model, context, on_study);
   if (tally) {
+    say_passed_over(*tally, form_of(ask, terminal));
     for (const formats::Refused& silent : unheard.rest()) add_file(entries, silent, terminal);
   } else {
     const std::string path = ask.paths.size() == 1 ? ask.paths.front() : tally.error().where;
@@ -152,6 +178,17 @@ Run declare(CLI::App& cli) {
                  "which reports go into the folder, separated by commas: " + report_choices())
       ->type_name("LIST");
   cli.add_option(
+         "--results", ask->results,
+         "write each study's findings to a file here as it is done; studies whose findings are there are "
+         "passed over, so that a run that was stopped goes on")
+      ->type_name("DIR");
+  cli.add_option("--jobs", ask->jobs,
+                 "studies in hand at the same time; the default is one a processor, up to 4")
+      ->type_name("N");
+  cli.add_option("--shard", ask->shard,
+                 "read only this part of the studies, as in 2/8: for several machines, or a Slurm array")
+      ->type_name("I/N");
+  cli.add_option(
          "--window", ask->window,
          "the window that pictures (PNG, JPEG, WebP) were made with: brain, or level/width as in 40/80")
       ->type_name("WINDOW");
@@ -160,7 +197,8 @@ Run declare(CLI::App& cli) {
       "  haima analyze scan/                         a folder of DICOM files\n"
       "  haima analyze scan.zip --report out         and a page, pictures, findings\n"
       "  haima analyze --each --window 40/120 *.png  pictures, each by itself\n"
-      "  haima analyze archive/ --jsonl > all.jsonl  study by study");
+      "  haima analyze archive/ --jsonl > all.jsonl  study by study\n"
+      "  haima analyze archive/ --results out        goes on where it was stopped; see `haima gather`");
   return [ask](Context& context, const Terminal& terminal) -> Result<Exit> {
     HAIMA_TRY(const Settings settings, settings_for(*ask, context.settings));
     Context own{settings, context.pool, context.progress};
