@@ -29,7 +29,7 @@ struct Options {
   std::int64_t together = 0;
 };
 
-/// A step of a plan for one picture, and how long it took.
+/// A step of a plan, and how long it took.
 struct StepTime {
   std::string name, how;
   double ms = 0;
@@ -45,7 +45,8 @@ class Plan {
   /// that is missing or of the wrong shape is an error that names it.
   Result<Tensors> run(const Tensors& inputs, Pool& pool) const;
 
-  /// Every step with the median of its time over `runs` runs, on `threads` threads, batch 1.
+  /// Every step with the least of its times in `runs` runs on `threads` threads; on one thread the
+  /// processor's time, which other programs do not lengthen.
   Result<std::vector<StepTime>> steps(const Tensors& inputs, int threads, int runs) const;
 
   /// Changes where the plan does: graph, weights, options, instruction set.

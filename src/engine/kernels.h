@@ -46,6 +46,8 @@ struct Kernels {
   std::string_view name;
   std::size_t lanes;
   bool (*runs_here)();
+  /// Multiplies and adds in registers alone, `rounds` times; how many floating-point operations that were.
+  double (*burn)(std::size_t rounds);
   void (*activate)(float* x, std::size_t count, Activation);
   /// in * scale + shift by channel, over blocks of `pixels`.
   void (*affine)(const float* in, float* out, const float* scale, const float* shift, std::size_t blocks,

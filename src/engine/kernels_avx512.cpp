@@ -12,7 +12,8 @@ bool runs_here() {
 }  // namespace
 
 extern const Kernels kernels_avx512;
-const Kernels kernels_avx512 = {"avx512", lanes, runs_here, activate,  affine, add,       multiply,
-                                scale,    mean,  linear,    depthwise, pool,   to_blocks, from_blocks};
+const Kernels kernels_avx512 = {"avx512", lanes,     runs_here, burn,      activate,
+                                affine,   add,       multiply,  scale,     mean,
+                                linear,   depthwise, pool,      to_blocks, from_blocks};
 
 }  // namespace haima::engine

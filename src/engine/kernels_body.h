@@ -72,6 +72,20 @@ inline void with(Activation kind, const Body& body) {
   }
 }
 
+double burn(std::size_t rounds) {
+  constexpr int chains = 12;
+  Vector sum[chains];
+  for (int c = 0; c < chains; ++c) sum[c] = all(static_cast<float>(c));
+  const Vector factor = all(0.999f);
+  for (std::size_t i = 0; i < rounds; ++i) {
+    for (Vector& chain : sum) chain = chain * factor + factor;
+  }
+  float total = 0;
+  for (const Vector& chain : sum) total += chain[0];
+  [[maybe_unused]] volatile float kept = total;  // so that the work is not left out
+  return 2.0 * chains * static_cast<double>(lanes) * static_cast<double>(rounds);
+}
+
 /// The first `count` lanes, the others zero.
 inline Vector load_part(const float* from, std::size_t count) {
   float part[lanes] = {};

@@ -6,7 +6,7 @@ namespace haima::engine {
 
 extern const Kernels kernels_generic;
 const Kernels kernels_generic = {
-    "generic", lanes,  [] { return true; }, activate, affine,    add,        multiply, scale,
-    mean,      linear, depthwise,           pool,     to_blocks, from_blocks};
+    "generic", lanes,  [] { return true; }, burn, activate,  affine,     add, multiply, scale,
+    mean,      linear, depthwise,           pool, to_blocks, from_blocks};
 
 }  // namespace haima::engine

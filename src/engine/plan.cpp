@@ -253,12 +253,6 @@ Result<Extent> extent_of(const std::vector<graph::Node>& nodes, const Tensors& i
   return extent;
 }
 
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
-                   values.end());
-  return values[values.size() / 2];
-}
-
 }  // namespace
 
 Plan::Plan(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -280,21 +274,18 @@ Result<Tensors> Plan::run(const Tensors& inputs, Pool& pool) const {
 Result<std::vector<StepTime>> Plan::steps(const Tensors& inputs, int threads, int runs) const {
   HAIMA_TRY(const Extent extent, extent_of(state_->inputs, inputs));
   return guarded("network " + state_->name, [&]() -> Result<std::vector<StepTime>> {
-    std::vector<StepTime> times;
-    std::vector<std::vector<double>> ms;
+    std::vector<StepTime> least;
     Execution execution{*state_, extent, inputs};
-    for (int run = 0; run <= runs; ++run) {
-      times.clear();
+    for (int run = 0; run < runs; ++run) {
+      std::vector<StepTime> times;
       for (std::size_t i = 0; i < state_->division.parts.size(); ++i) {
         const std::vector<StepTime> part = execution.time_part(i, threads);
         times.insert(times.end(), part.begin(), part.end());
       }
-      ms.resize(times.size());
-      for (std::size_t i = 0; i < times.size() && run > 0; ++i)
-        ms[i].push_back(times[i].ms);  // the first warms up
+      if (least.empty()) least = times;
+      for (std::size_t i = 0; i < least.size(); ++i) least[i].ms = std::min(least[i].ms, times[i].ms);
     }
-    for (std::size_t i = 0; i < times.size(); ++i) times[i].ms = median(ms[i]);
-    return times;
+    return least;
   });
 }
 

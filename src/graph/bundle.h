@@ -44,4 +44,7 @@ Result<> check_weights(const Graph& graph, const Weights& weights, const std::st
 /// seed alone.
 Weights random_weights(const Graph& graph, std::uint64_t seed);
 
+/// Values for every input of `graph`, normally distributed, by the input's name.
+Weights random_inputs(const Graph& graph, std::int64_t batch, std::int64_t slices, std::uint64_t seed);
+
 }  // namespace haima::graph

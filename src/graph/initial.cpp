@@ -161,4 +161,16 @@ Weights random_weights(const Graph& graph, std::uint64_t seed) {
   return weights;
 }
 
+Weights random_inputs(const Graph& graph, std::int64_t batch, std::int64_t slices, std::uint64_t seed) {
+  Weights inputs;
+  for (const Node& node : graph.nodes) {
+    if (node.kind != Kind::input) continue;
+    Parameter shape{.name = node.name, .shape = {}};
+    for (const Length length : node.shape) shape.shape.push_back(length.at(batch, slices));
+    const Random random{seed, stream_of(node.name)};
+    inputs.emplace(node.name, drawn(shape, [&](std::size_t i) { return random.normal(i); }));
+  }
+  return inputs;
+}
+
 }  // namespace haima::graph

@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 
-#include "base/random.h"
 #include "engine/engine.h"
 #include "graph/builder.h"
 #include "graph/bundle.h"
@@ -19,27 +18,6 @@ using graph::Graph;
 using graph::Kind;
 using graph::Tensor;
 using graph::Value;
-
-Tensor random_tensor(const graph::Shape& shape, std::int64_t batch, std::int64_t slices) {
-  Tensor tensor;
-  std::int64_t size = 1;
-  for (const graph::Length length : shape) {
-    tensor.shape.push_back(length.at(batch, slices));
-    size *= tensor.shape.back();
-  }
-  const Random random{5, static_cast<std::uint64_t>(size)};
-  for (std::int64_t i = 0; i < size; ++i)
-    tensor.values.push_back(static_cast<float>(random.normal(static_cast<std::uint64_t>(i))));
-  return tensor;
-}
-
-Tensors inputs_of(const Graph& graph, std::int64_t batch, std::int64_t slices) {
-  Tensors inputs;
-  for (const graph::Node& node : graph.nodes) {
-    if (node.kind == Kind::input) inputs[node.name] = random_tensor(node.shape, batch, slices);
-  }
-  return inputs;
-}
 
 /// The largest difference, as a part of the truth's own size.
 double difference(const Tensor& is, const Tensor& truth) {
@@ -61,7 +39,7 @@ void check(const Graph& graph, const std::string& about) {
   ASSERT_TRUE(plan) << about << ": " << plan.error().sentence();
   Pool one{1}, three{3};
   for (const auto& [batch, slices] : {std::pair{1, 1}, std::pair{2, 5}, std::pair{5, 3}}) {
-    const Tensors inputs = inputs_of(graph, batch, slices);
+    const Tensors inputs = graph::random_inputs(graph, batch, slices, 5);
     const auto truth = reference::run(graph, weights, inputs);
     const auto results = plan->run(inputs, one), same = plan->run(inputs, three);
     ASSERT_TRUE(results) << about << ": " << results.error().sentence();

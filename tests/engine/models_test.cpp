@@ -3,7 +3,6 @@
 
 #include <cmath>
 
-#include "base/random.h"
 #include "engine/engine.h"
 #include "graph/bundle.h"
 #include "models/model.h"
@@ -22,28 +21,12 @@ Graph smallest(const models::Model& model) {
   return models::build(model, spec).value();
 }
 
-Tensors inputs_of(const Graph& graph, std::int64_t batch, std::int64_t slices) {
-  Tensors inputs;
-  for (const graph::Node& node : graph.nodes) {
-    if (node.kind != graph::Kind::input) continue;
-    Tensor& tensor = inputs[node.name];
-    std::uint64_t size = 1;
-    for (const graph::Length length : node.shape) {
-      tensor.shape.push_back(length.at(batch, slices));
-      size *= static_cast<std::uint64_t>(tensor.shape.back());
-    }
-    const Random random{2, size};
-    for (std::uint64_t i = 0; i < size; ++i) tensor.values.push_back(static_cast<float>(random.normal(i)));
-  }
-  return inputs;
-}
-
 TEST(Models, EachGivesWhatItsNodesMean) {
   Pool one{1}, two{2};
   for (const models::Model& model : models::kinds()) {
     const Graph graph = smallest(model);
     const graph::Weights weights = graph::random_weights(graph, 4);
-    const Tensors inputs = inputs_of(graph, 1, 3);
+    const Tensors inputs = graph::random_inputs(graph, 1, 3, 2);
     const auto truth = reference::run(graph, weights, inputs);
     const auto plan = compile(graph, weights);
     ASSERT_TRUE(plan) << model.name << ": " << plan.error().sentence();

@@ -1,0 +1,20 @@
+// How fast a plan runs here, and how fast this processor can be.
+#pragma once
+#include "engine/engine.h"
+
+namespace haima::engine {
+
+struct Speed {
+  double ms = 0;                   // median of a run
+  double low_ms = 0, high_ms = 0;  // its quartiles
+  std::size_t runs = 0;
+};
+
+/// Runs for about `seconds`, at least five times, after one run that is not counted.
+Result<Speed> speed_of(const Plan& plan, const Tensors& inputs, Pool& pool, double seconds);
+
+/// Float32 operations a second with nothing but multiply-adds in registers: no network can be faster, but for
+/// algorithms that multiply less (Winograd).
+double peak_flops(Pool& pool, double seconds);
+
+}  // namespace haima::engine
