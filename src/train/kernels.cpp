@@ -111,4 +111,43 @@ void swish_backward(const double* x, const double* dy, double* dx, std::size_t c
   swish_slope(x, dy, dx, count);
 }
 
+[[HAIMA_EACH_CPU]] void adam_update(const UpdateRule& u, float* w, const float* g, float* first,
+                                    float* second, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float slope = u.scale * g[i] + u.decay * w[i];
+    first[i] = u.beta1 * first[i] + (1 - u.beta1) * slope;
+    second[i] = u.beta2 * second[i] + (1 - u.beta2) * slope * slope;
+    w[i] -= u.rate / u.correction1 * first[i] / (std::sqrt(second[i]) / u.correction2 + u.epsilon);
+  }
+}
+
+[[HAIMA_EACH_CPU]] void adamw_update(const UpdateRule& u, float* w, const float* g, float* first,
+                                     float* second, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float slope = u.scale * g[i];
+    first[i] = u.beta1 * first[i] + (1 - u.beta1) * slope;
+    second[i] = u.beta2 * second[i] + (1 - u.beta2) * slope * slope;
+    w[i] -= u.rate * u.decay * w[i];
+    w[i] -= u.rate / u.correction1 * first[i] / (std::sqrt(second[i]) / u.correction2 + u.epsilon);
+  }
+}
+
+[[HAIMA_EACH_CPU]] void rmsprop_update(const UpdateRule& u, float* w, const float* g, float* first,
+                                       float* second, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float slope = u.scale * g[i] + u.decay * w[i];
+    second[i] = u.forget * second[i] + (1 - u.forget) * slope * slope;
+    first[i] = u.momentum * first[i] + slope / (std::sqrt(second[i]) + u.epsilon);
+    w[i] -= u.rate * first[i];
+  }
+}
+
+[[HAIMA_EACH_CPU]] void sgd_update(const UpdateRule& u, float* w, const float* g, float* first,
+                                   std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    first[i] = u.momentum * first[i] + u.scale * g[i] + u.decay * w[i];
+    w[i] -= u.rate * first[i];
+  }
+}
+
 }  // namespace haima::train

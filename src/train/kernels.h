@@ -28,4 +28,21 @@ void swish_backward(const float* x, const float* dy, float* dx, std::size_t coun
 void swish_backward(const double* x, const double* dy, double* dx, std::size_t count);
 void swish_backward(const Bfloat16* x, const Bfloat16* dy, Bfloat16* dx, std::size_t count);
 
+/// Numbers of one step, for all elements of a parameter.
+struct UpdateRule {
+  float rate, scale;  // gradients are taken times `scale`
+  float momentum, beta1, beta2, forget, epsilon, decay;
+  float correction1, correction2;  // what Adam's moments lack after few steps; of the second, its square root
+};
+
+/// One step of `w`; `first` and `second` are what the rule remembers (Kingma and Ba, 2015; Loshchilov and
+/// Hutter, 2019; Tieleman and Hinton, 2012).
+void adam_update(const UpdateRule& u, float* w, const float* g, float* first, float* second,
+                 std::size_t count);
+void adamw_update(const UpdateRule& u, float* w, const float* g, float* first, float* second,
+                  std::size_t count);
+void rmsprop_update(const UpdateRule& u, float* w, const float* g, float* first, float* second,
+                    std::size_t count);
+void sgd_update(const UpdateRule& u, float* w, const float* g, float* first, std::size_t count);
+
 }  // namespace haima::train

@@ -1,0 +1,176 @@
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/time.h"
+#include "train/checkpoint.h"
+#include "train/loss.h"
+#include "train/run.h"
+
+namespace haima::train {
+namespace {
+
+/// One training: what does not change while it goes on.
+struct Training {
+  Batches &training, &validation;
+  const Recipe& recipe;
+  const Json kept_recipe;
+  const Path& folder;
+  Context& context;
+  const Score& score;
+};
+
+/// A seed for each epoch and step, far from its neighbours'.
+std::uint64_t seed_of(std::uint64_t seed, std::uint64_t epoch, std::uint64_t step) {
+  std::uint64_t x = seed * 0x9e3779b97f4a7c15 + epoch * 0xbf58476d1ce4e5b9 + step * 0x94d049bb133111eb;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
+}
+
+std::string duration(double seconds) {
+  if (seconds < 90) return fmt::format("{:.0f} s", seconds);
+  return seconds < 5400 ? fmt::format("{:.0f} min", seconds / 60) : fmt::format("{:.1f} h", seconds / 3600);
+}
+
+/// "epoch 3 of 10, loss 0.412, 12 min left"
+std::string stage_name(const Progressed& p, const Recipe& recipe) {
+  std::string name = fmt::format("epoch {} of {}", p.epoch + 1, recipe.epochs);
+  if (p.epochs.empty()) return name;
+  const Json& last = p.epochs.back();
+  const double left = last["seconds"].get<double>() * (recipe.epochs - p.epoch);
+  return name + fmt::format(", loss {:.4f}, {} left", last["validation_loss"].get<double>(), duration(left));
+}
+
+/// The weights that are judged and kept: their average over steps where one is taken.
+Network judged(const Progressed& p) {
+  Network network{p.network.graph, p.network.parameters};
+  if (!p.average.empty()) network.parameters = p.average;
+  return network;
+}
+
+struct EpochSum {
+  double loss = 0, rows = 0, rate = 0, longest = 0;
+  Gathered gathered;
+};
+
+Result<> learn_batch(Progressed& p, const Training& t, std::size_t number, EpochSum& sum) {
+  const auto epoch = static_cast<std::uint64_t>(p.epoch);
+  HAIMA_TRY(const Batch batch, t.training.batch(seed_of(t.recipe.seed, epoch, 0), number));
+  const Given given = given_of(batch);
+  const Pass pass{
+      .training = true, .mixed = t.recipe.mixed, .seed = seed_of(t.recipe.seed, epoch, number + 1)};
+  const at::Tensor logits = outputs_of(p.network, given.inputs, pass).at(t.recipe.output).to(at::kFloat);
+  const at::Tensor loss = loss_of(t.recipe.loss, logits, given.truth, given.known);
+  const double value = loss.item<double>();
+  if (!std::isfinite(value)) {
+    return fail(Code::contradiction, fmt::format("epoch {}", p.epoch + 1), "the loss is no longer a number",
+                "lower the learning rate, or clip gradients");
+  }
+  loss.backward();
+  const double gone = static_cast<double>(p.epoch) +
+                      static_cast<double>(number + 1) / static_cast<double>(t.training.count());
+  sum.rate = t.recipe.optimizer.rate * part_of_rate(t.recipe.schedule, p.plateau, gone, t.recipe.epochs);
+  sum.longest = std::max(sum.longest, step(p.network, p.memory, t.recipe.optimizer, sum.rate, t.recipe.clip));
+  if (t.recipe.average > 0) average_in(p.average, p.network, t.recipe.average);
+  const auto rows = static_cast<double>(batch.samples.size());
+  sum.loss += rows * value, sum.rows += rows;
+  if (t.score) sum.gathered.add(batch, logits);
+  return {};
+}
+
+/// The line of the log, without scores.
+Json line_of(const Progressed& p, const EpochSum& sum, double validation_loss, double seconds) {
+  return {{"epoch", p.epoch + 1},
+          {"rate", sum.rate},
+          {"loss", sum.loss / std::max(1.0, sum.rows)},
+          {"validation_loss", validation_loss},
+          {"longest_gradient", sum.longest},
+          {"seconds", seconds},
+          {"samples_per_second", sum.rows / std::max(1e-9, seconds)}};
+}
+
+void add_scores(Json& line, const std::string& prefix, const Predictions& predictions, const Score& score) {
+  for (const auto& [name, value] : score(predictions)) line[prefix + name] = value;
+}
+
+Result<> write_log(const Json& epochs, const Path& folder) {
+  std::string text;
+  for (const Json& line : epochs) text += to_text(line, -1) + "\n";
+  return write_file(folder / "log.jsonl", text);
+}
+
+Result<> learn_epoch(Progressed& p, const Training& t) {
+  const Stopwatch watch_learning;
+  t.context.progress.stage(stage_name(p, t.recipe), t.training.count() + t.validation.count());
+  EpochSum sum;
+  for (std::size_t i = 0; i < t.training.count(); ++i) {
+    HAIMA_TRY(learn_batch(p, t, i, sum));
+    t.context.progress.step();
+  }
+  const Network network = judged(p);
+  HAIMA_TRY(const Judgement judgement,
+            judge(network, t.validation, t.recipe, t.context.progress, static_cast<bool>(t.score)));
+  Json line = line_of(p, sum, judgement.loss, watch_learning.elapsed_ms() / 1000);
+  if (t.score) {
+    add_scores(line, "", std::move(sum.gathered).predictions(), t.score);
+    add_scores(line, "validation_", judgement.predictions, t.score);
+  }
+  p.epochs.push_back(std::move(line));
+  ++p.epoch;
+  watch(p.plateau, judgement.loss, t.recipe.schedule);
+  if (p.best_epoch == 0 || judgement.loss < p.best_loss) {
+    p.best_epoch = p.epoch, p.best_loss = judgement.loss;
+    HAIMA_TRY(keep_best(weights_of(network), t.folder));
+  }
+  HAIMA_TRY(write_log(p.epochs, t.folder));
+  return keep(p, t.kept_recipe, t.folder);
+}
+
+bool done(const Progressed& p, const Recipe& recipe) {
+  if (p.epoch >= recipe.epochs) return true;
+  return recipe.stop_after > 0 && p.best_epoch > 0 && p.epoch - p.best_epoch >= recipe.stop_after;
+}
+
+Result<Learned> learned(Progressed p, const Training& t) {
+  HAIMA_TRY(go_on(p, t.kept_recipe, t.folder, t.context.limits()));
+  while (!done(p, t.recipe)) HAIMA_TRY(learn_epoch(p, t));
+  HAIMA_TRY(graph::Weights best, best_of(t.folder, t.context.limits()));
+  return Learned{std::move(best), p.best_epoch, std::move(p.epochs)};
+}
+
+}  // namespace
+
+Result<Learned> learn(const graph::Graph& graph, const graph::Weights& start, Batches& training,
+                      Batches& validation, const Recipe& recipe, const Path& folder, Context& context,
+                      const Score& score) {
+  HAIMA_TRY(graph::check_weights(graph, start, "the weights to start from"));
+  if (!graph.outputs.contains(recipe.output))
+    return fail(Code::bad_argument, graph.name, "it has no output " + recipe.output);
+  try {
+    use_threads(context);
+    Progressed progressed;
+    progressed.network = lift(graph, start);
+    return learned(std::move(progressed),
+                   {training, validation, recipe, json_of(recipe), folder, context, score});
+  } catch (const std::exception& thrown) {
+    return fail(error_of(thrown, "training " + graph.name));
+  }
+}
+
+Result<Predictions> predict(const graph::Graph& graph, const graph::Weights& weights, Batches& batches,
+                            const Recipe& recipe, Context& context) {
+  HAIMA_TRY(graph::check_weights(graph, weights, graph.name));
+  try {
+    use_threads(context);
+    context.progress.stage("predicting", batches.count());
+    HAIMA_TRY(Judgement judgement, judge(lift(graph, weights), batches, recipe, context.progress, true));
+    return std::move(judgement.predictions);
+  } catch (const std::exception& thrown) {
+    return fail(error_of(thrown, "predicting with " + graph.name));
+  }
+}
+
+}  // namespace haima::train

@@ -1,0 +1,74 @@
+#include "train/run.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/ones_like.h>
+#include <c10/util/Exception.h>
+
+#include <new>
+
+#include "train/loss.h"
+
+namespace haima::train {
+namespace {
+
+void append(graph::Tensor& all, const graph::Tensor& rows) {
+  if (all.shape.empty()) {
+    all = rows;
+    return;
+  }
+  all.shape[0] += rows.shape[0];
+  all.values.insert(all.values.end(), rows.values.begin(), rows.values.end());
+}
+
+}  // namespace
+
+Given given_of(const Batch& batch) {
+  Given given;
+  for (const auto& [name, tensor] : batch.inputs) given.inputs.emplace(name, tensor_of(tensor));
+  given.truth = tensor_of(batch.truth);
+  given.known = batch.known.values.empty() ? at::ones_like(given.truth) : tensor_of(batch.known);
+  return given;
+}
+
+void Gathered::add(const Batch& batch, const at::Tensor& logits) {
+  all_.samples.insert(all_.samples.end(), batch.samples.begin(), batch.samples.end());
+  append(all_.logits, tensor_of(logits));
+  append(all_.truth, batch.truth);
+  append(all_.known, batch.known);
+}
+
+Predictions Gathered::predictions() && { return std::move(all_); }
+
+Result<Judgement> judge(const Network& network, Batches& batches, const Recipe& recipe, Progress& progress,
+                        bool gather) {
+  const at::NoGradGuard plain;
+  Gathered gathered;
+  Judgement judgement;
+  double rows = 0;
+  for (std::size_t i = 0; i < batches.count(); ++i) {
+    HAIMA_TRY(const Batch batch, batches.batch(0, i));
+    const Given given = given_of(batch);
+    const at::Tensor logits =
+        outputs_of(network, given.inputs, {.mixed = recipe.mixed}).at(recipe.output).to(at::kFloat);
+    const auto count = static_cast<double>(batch.samples.size());
+    judgement.loss += count * loss_of(recipe.loss, logits, given.truth, given.known).item<double>();
+    rows += count;
+    if (gather) gathered.add(batch, logits);
+    progress.step();
+  }
+  judgement.loss /= std::max(1.0, rows);
+  judgement.predictions = std::move(gathered).predictions();
+  return judgement;
+}
+
+Error error_of(const std::exception& thrown, const std::string& where) {
+  if (dynamic_cast<const std::bad_alloc*>(&thrown))
+    return {Code::over_limit, where, "there is not enough memory", "make the batch or the picture smaller"};
+  const auto* torch = dynamic_cast<const c10::Error*>(&thrown);
+  return {Code::internal, where, torch ? torch->what_without_backtrace() : thrown.what(), {}};
+}
+
+void use_threads(const Context& context) { at::set_num_threads(static_cast<int>(context.pool.size())); }
+
+}  // namespace haima::train

@@ -1,0 +1,40 @@
+// Passes of batches through a network, without learning.
+#pragma once
+#include "train/lift.h"
+#include "train/train.h"
+
+namespace haima::train {
+
+/// A batch as libtorch has it.
+struct Given {
+  Tensors inputs;
+  at::Tensor truth, known;
+};
+
+Given given_of(const Batch& batch);
+
+/// Rows of many batches as one table.
+class Gathered {
+ public:
+  void add(const Batch& batch, const at::Tensor& logits);
+  Predictions predictions() &&;
+
+ private:
+  Predictions all_;
+};
+
+/// Loss and predictions over all batches, in their order.
+struct Judgement {
+  double loss = 0;
+  Predictions predictions;
+};
+Result<Judgement> judge(const Network& network, Batches& batches, const Recipe& recipe, Progress& progress,
+                        bool gather);
+
+/// What libtorch throws, as an error; `where` says what was done.
+Error error_of(const std::exception& thrown, const std::string& where);
+
+/// libtorch's threads, as many as the pool has.
+void use_threads(const Context& context);
+
+}  // namespace haima::train
