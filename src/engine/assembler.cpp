@@ -40,7 +40,9 @@ Assembler::Assembler(const Workshop& workshop, const Part& part, const ProgramSi
 }
 
 std::unique_ptr<Program> Assembler::finish() {
-  for (const int value : part_.ops) assemble(*this, value);
+  for (const int value : part_.ops) {
+    if (!taken_.contains(value)) assemble(*this, value);
+  }
   int outside = static_cast<int>(part_.inputs.size());
   for (const int value : part_.results) {
     const int from = plain(value), to = new_buffer(size_of(dims(value)));
@@ -106,6 +108,15 @@ int Assembler::over_blocked(int value, int of) {
 void Assembler::view(int value, int buffer) {
   plain_[value] = buffer;
   buffers_[static_cast<std::size_t>(buffer)].shared = true;
+}
+
+int Assembler::take_average(int value) {
+  for (const int other : part_.ops) {
+    if (op(other).node.kind != graph::Kind::global_average || op(other).inputs[0] != value) continue;
+    taken_.insert(other);
+    return other;
+  }
+  return -1;
 }
 
 bool Assembler::place_inside(int part, int whole, std::size_t offset) {

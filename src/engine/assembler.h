@@ -88,6 +88,9 @@ class Assembler {
   void view(int value, int buffer);
   /// Memory between the steps of one op.
   int between(std::size_t size);
+  /// The op that averages `value` over its pixels, which its maker may do by the way; -1 where there is none.
+  /// Who asks must write it.
+  int take_average(int value);
   /// Makes `part` a piece of `whole` where that is possible.
   bool place_inside(int part, int whole, std::size_t offset);
 
@@ -105,6 +108,7 @@ class Assembler {
   std::vector<Step> steps_;
   std::map<int, int> plain_, blocked_;
   std::map<int, int> last_use_;
+  std::set<int> taken_;           // ops that another does by the way
   std::set<int> parts_, wholes_;  // buffers that are a piece of another, and those that have pieces
 };
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <dnnl.hpp>
 #include <optional>
+#include <unordered_map>
 
 namespace haima::engine {
 namespace {
@@ -134,6 +135,11 @@ std::unique_ptr<Chosen> tried(const auto& make_it) {
   }
 }
 
+/// Setting a pointer makes oneDNN write zeros into unused lanes, so it is done only where it changes.
+void point(const memory& m, float* at, const dnnl::stream& stream) {
+  if (m.get_data_handle() != at) m.set_data_handle(at, stream);
+}
+
 /// 3×3 with stride 1 over enough channels: four multiplications do the work of nine.
 bool suits_winograd(const Geometry& g) {
   const auto is = [](const memory::dims& dims, std::int64_t wanted) {
@@ -236,18 +242,19 @@ void ConvolutionMaker::assemble(Assembler& a, int value) const {
   const auto stream = std::make_shared<dnnl::stream>(engine);
   const memory in{c.in, engine, nullptr}, out{c.out, engine, nullptr}, scratch{c.scratch, engine, nullptr};
   const memory w{c.weights, engine, weights->data()}, b{described(g.bias, Tag::x), engine, bias->data()};
+  const std::unordered_map<int, memory> arguments = {{DNNL_ARG_SRC, in},
+                                                     {DNNL_ARG_WEIGHTS, w},
+                                                     {DNNL_ARG_BIAS, b},
+                                                     {DNNL_ARG_DST, out},
+                                                     {DNNL_ARG_SCRATCHPAD, scratch}};
   step.run = [=, alone = is_slow(c), primitive = c.primitive,
               held = std::pair{weights, bias}](const Frame& f) {
     std::optional<OpenMpThreads> one;
     if (alone) one.emplace(1);
-    in.set_data_handle(f.at(x), *stream);
-    out.set_data_handle(f.at(y), *stream);
-    scratch.set_data_handle(f.scratch, *stream);
-    primitive.execute(*stream, {{DNNL_ARG_SRC, in},
-                                {DNNL_ARG_WEIGHTS, w},
-                                {DNNL_ARG_BIAS, b},
-                                {DNNL_ARG_DST, out},
-                                {DNNL_ARG_SCRATCHPAD, scratch}});
+    point(in, f.at(x), *stream);
+    point(out, f.at(y), *stream);
+    point(scratch, f.scratch, *stream);
+    primitive.execute(*stream, arguments);
   };
   a.add(std::move(step));
   if (in_register) return;

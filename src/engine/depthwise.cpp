@@ -1,11 +1,15 @@
 // Depthwise convolutions by the engine's own loop: a block of channels at a time, its border filled with
 // zeros.
+#include <algorithm>
 #include <cstring>
 
 #include "engine/assembler.h"
 
 namespace haima::engine {
 namespace {
+
+constexpr std::int64_t tallest = 32;
+constexpr std::size_t widest_block = 16;
 
 /// As blocks of channels: block, tap, lane.
 Floats taps_of(const Op& op, std::size_t blocks, std::size_t lanes) {
@@ -28,7 +32,8 @@ bool is_depthwise(const Assembler& a, int value) {
   const std::int64_t groups = op.node.integer("groups");
   const auto &stride = op.node.list("stride"), &dilation = op.node.list("dilation");
   return groups > 1 && groups == a.dims(value)[1] && groups == a.dims(op.inputs[0])[1] &&
-         stride[0] == stride[1] && dilation[0] == 1 && dilation[1] == 1 && !op.residual;
+         stride[0] == stride[1] && dilation[0] == 1 && dilation[1] == 1 && !op.residual &&
+         op.node.list("kernel")[0] <= tallest;
 }
 
 void assemble_depthwise(Assembler& a, int value) {
@@ -55,24 +60,30 @@ void assemble_depthwise(Assembler& a, int value) {
   const std::size_t room = (depthwise_scratch(work, width) + 15) / 16 * 16, all = to.rows * to.blocks;
   const std::size_t parts = std::min<std::size_t>(all, static_cast<std::size_t>(a.threads()));
   const std::size_t tap_size = taps->size() / to.blocks;
-  a.add({.name = op.node.name,
-         .how = "depthwise",
-         .reads = {in},
-         .writes = {out},
-         .scratch = parts * room,
-         .run = [=, run = a.kernels().depthwise](const Frame& f) {
-           spread(static_cast<int>(parts), parts, [&](std::size_t part) {
-             DepthwiseWork one = work;
-             one.scratch = f.scratch + part * room;
-             for (std::size_t i = all * part / parts; i < all * (part + 1) / parts; ++i) {
-               one.in = f.at(in) + i * from.pixels * width;
-               one.out = f.at(out) + i * to.pixels * width;
-               one.taps = taps->data() + i % to.blocks * tap_size;
-               one.bias = bias->data() + i % to.blocks * width;
-               run(one);
-             }
-           });
-         }});
+  const int average = a.take_average(value), mean = average < 0 ? -1 : a.new_plain(average);
+  Step step{
+      .name = op.node.name, .how = "depthwise", .reads = {in}, .writes = {out}, .scratch = parts * room};
+  if (mean >= 0) step.writes.push_back(mean);
+  step.run = [=, run = a.kernels().depthwise](const Frame& f) {
+    spread(static_cast<int>(parts), parts, [&](std::size_t part) {
+      alignas(64) float means[widest_block];
+      DepthwiseWork one = work;
+      one.scratch = f.scratch + part * room;
+      one.mean = mean >= 0 ? means : nullptr;
+      for (std::size_t i = all * part / parts; i < all * (part + 1) / parts; ++i) {
+        const std::size_t channel = i % to.blocks * width;
+        one.in = f.at(in) + i * from.pixels * width;
+        one.out = f.at(out) + i * to.pixels * width;
+        one.taps = taps->data() + i % to.blocks * tap_size;
+        one.bias = bias->data() + channel;
+        run(one);
+        if (mean < 0) continue;
+        std::memcpy(f.at(mean) + i / to.blocks * to.channels + channel, means,
+                    std::min(width, to.channels - channel) * sizeof(float));
+      }
+    });
+  };
+  a.add(std::move(step));
 }
 
 }  // namespace haima::engine

@@ -26,9 +26,8 @@ const Kernels& best_kernels() {
 }
 
 std::size_t depthwise_scratch(const DepthwiseWork& w, std::size_t lanes) {
-  const int rows = (w.out_height - 1) * w.stride + w.kernel_height;
   const int columns = (w.out_width - 1) * w.stride + w.kernel_width;
-  return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns) * lanes;
+  return static_cast<std::size_t>(w.kernel_height) * static_cast<std::size_t>(columns) * lanes;
 }
 
 }  // namespace haima::engine

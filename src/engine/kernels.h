@@ -23,11 +23,12 @@ struct LinearWork {
   Activation activation = Activation::none;
 };
 
-/// A depthwise convolution over one block of channels; taps lie as kernel row, kernel column, lane.
+/// A depthwise convolution over one block of channels, its kernel at most 32 high; taps lie as kernel row,
+/// kernel column, lane.
 struct DepthwiseWork {
   const float *in, *taps, *bias;
   float *out, *mean;  // mean: of each channel over the output's pixels, null: not wanted
-  float* scratch;     // room for the block with its border: depthwise_scratch()
+  float* scratch;     // room for the rows under the kernel with their border: depthwise_scratch()
   int height, width, out_height, out_width;
   int kernel_height, kernel_width, stride, pad_top, pad_left;
   Activation activation;

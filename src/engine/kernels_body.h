@@ -1,6 +1,10 @@
 // The inner loops, written once and compiled for each instruction set (kernels_*.cpp): HAIMA_LANES floats
 // make a vector. Nothing here may be an inline function of the standard library: its copy of one instruction
 // set could be the one that the linker keeps for all.
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
+
 #include "engine/kernels.h"
 
 namespace haima::engine {
@@ -20,6 +24,34 @@ inline Vector all(float x) { return x - Vector{}; }
 inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
 inline Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
 
+#ifdef __AVX512F__
+
+/// 2^n 2^r with |r| at most a half, 2^r by its series; what is too large or small saturates by itself.
+inline Vector exponential(Vector x) {
+  const Vector y = x * 1.44269504f;
+  const Vector n = _mm512_roundscale_ps(y, _MM_FROUND_TO_NEAREST_INT);
+  const Vector r = y - n;
+  Vector p = r * 1.32764584e-3f + 9.67554173e-3f;
+  p = p * r + 5.55071332e-2f;
+  p = p * r + 2.40221197e-1f;
+  p = p * r + 6.93146967e-1f;
+  p = p * r + 1.00000007f;
+  return _mm512_scalef_ps(p, n);
+}
+
+/// 1 / x from an estimate of 14 bits and a step of Newton's.
+inline Vector reciprocal(Vector x) {
+  const Vector guess = _mm512_rcp14_ps(x);
+  return guess * (2.0f - x * guess);
+}
+
+inline Vector sigmoid(Vector x) {
+  // Above e^80 the estimate would be zero, and the step undefined.
+  return reciprocal(1.0f + exponential(smaller(-x, all(80.0f))));
+}
+
+#else
+
 /// Within 2 units in the last place: e^x = 2^n e^r with |r| below ln 2 / 2, e^r by its series.
 inline Vector exponential(Vector x) {
   x = smaller(larger(x, all(-87.0f)), all(88.0f));
@@ -37,6 +69,8 @@ inline Vector exponential(Vector x) {
 }
 
 inline Vector sigmoid(Vector x) { return 1.0f / (1.0f + exponential(-x)); }
+
+#endif
 
 template <Activation kind>
 inline Vector activated(Vector x) {
@@ -206,20 +240,21 @@ void linear(const LinearWork& w) {
   });
 }
 
-/// `Tile` neighbouring pixels of a row; `in` is the first one's upper left tap, all taps inside.
+/// `Tile` neighbouring pixels of a row; `rows` are the input's under the kernel, `at` the first one's left
+/// tap, all taps inside.
 template <int Tile, Activation kind>
-inline void depthwise_tile(const DepthwiseWork& w, const float* in, std::size_t in_row, float* out,
+inline void depthwise_tile(const DepthwiseWork& w, const float* const* rows, std::size_t at, float* out,
                            Vector& total) {
   Vector sum[Tile];
   const Vector start = load(w.bias);
   for (int t = 0; t < Tile; ++t) sum[t] = start;
   const auto step = static_cast<std::size_t>(w.stride) * lanes;
   const float* taps = w.taps;
-  for (int y = 0; y < w.kernel_height; ++y, in += in_row) {
-    for (int x = 0; x < w.kernel_width; ++x, taps += lanes) {
+  for (int y = 0; y < w.kernel_height; ++y) {
+    const float* in = rows[y] + at;
+    for (int x = 0; x < w.kernel_width; ++x, taps += lanes, in += lanes) {
       const Vector tap = load(taps);
-      const float* at = in + static_cast<std::size_t>(x) * lanes;
-      for (int t = 0; t < Tile; ++t) sum[t] += tap * load(at + static_cast<std::size_t>(t) * step);
+      for (int t = 0; t < Tile; ++t) sum[t] += tap * load(in + static_cast<std::size_t>(t) * step);
     }
   }
   for (int t = 0; t < Tile; ++t) {
@@ -229,37 +264,43 @@ inline void depthwise_tile(const DepthwiseWork& w, const float* in, std::size_t 
   }
 }
 
-/// The block with a border of zeros, so that every tap is inside.
-inline void with_border(const DepthwiseWork& w, std::size_t rows, std::size_t columns) {
-  float* to = w.scratch;
-  const auto left = static_cast<std::size_t>(w.pad_left), top = static_cast<std::size_t>(w.pad_top);
-  const auto width = static_cast<std::size_t>(w.width), height = static_cast<std::size_t>(w.height);
-  for (std::size_t y = 0; y < rows; ++y, to += columns * lanes) {
-    if (y < top || y >= top + height) {
-      __builtin_memset(to, 0, columns * lanes * sizeof(float));
-      continue;
-    }
-    const std::size_t copied = width < columns - left ? width : columns - left;
-    __builtin_memset(to, 0, left * lanes * sizeof(float));
-    __builtin_memcpy(to + left * lanes, w.in + (y - top) * width * lanes, copied * lanes * sizeof(float));
-    __builtin_memset(to + (left + copied) * lanes, 0, (columns - left - copied) * lanes * sizeof(float));
+/// Row `y` of the block with its border of zeros, so that every tap is inside.
+inline void row_with_border(const DepthwiseWork& w, int y, float* to, std::size_t columns) {
+  if (y < 0 || y >= w.height) {
+    __builtin_memset(to, 0, columns * lanes * sizeof(float));
+    return;
   }
+  const auto left = static_cast<std::size_t>(w.pad_left), width = static_cast<std::size_t>(w.width);
+  const std::size_t copied = width < columns - left ? width : columns - left;
+  __builtin_memset(to, 0, left * lanes * sizeof(float));
+  __builtin_memcpy(to + left * lanes, w.in + static_cast<std::size_t>(y) * width * lanes,
+                   copied * lanes * sizeof(float));
+  __builtin_memset(to + (left + copied) * lanes, 0, (columns - left - copied) * lanes * sizeof(float));
 }
 
+constexpr int tallest_kernel = 32;
+
+/// Rows pass through a ring of as many as the kernel is high, which stays in the first cache.
 void depthwise(const DepthwiseWork& w) {
-  const auto rows = static_cast<std::size_t>((w.out_height - 1) * w.stride + w.kernel_height);
   const auto columns = static_cast<std::size_t>((w.out_width - 1) * w.stride + w.kernel_width);
-  with_border(w, rows, columns);
   const auto step = static_cast<std::size_t>(w.stride) * lanes;
   Vector total = {};
   with(w.activation, [&]<class K>(K) {
+    int next = -w.pad_top;  // the first row that is not in the ring
     for (int y = 0; y < w.out_height; ++y) {
-      const float* in = w.scratch + static_cast<std::size_t>(y * w.stride) * columns * lanes;
+      const int top = y * w.stride - w.pad_top;
+      if (next < top) next = top;
+      const float* rows[tallest_kernel];
+      const auto place = [&](int row) {
+        return w.scratch + static_cast<std::size_t>((row + w.pad_top) % w.kernel_height) * columns * lanes;
+      };
+      for (; next < top + w.kernel_height; ++next) row_with_border(w, next, place(next), columns);
+      for (int k = 0; k < w.kernel_height; ++k) rows[k] = place(top + k);
       float* out = w.out + static_cast<std::size_t>(y * w.out_width) * lanes;
       int x = 0;
       const auto run = [&]<int Tile>() {
         for (; x + Tile <= w.out_width; x += Tile) {
-          depthwise_tile<Tile, K::value>(w, in + static_cast<std::size_t>(x) * step, columns * lanes,
+          depthwise_tile<Tile, K::value>(w, rows, static_cast<std::size_t>(x) * step,
                                          out + static_cast<std::size_t>(x) * lanes, total);
         }
       };
