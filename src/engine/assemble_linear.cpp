@@ -36,52 +36,49 @@ Dense dense(Assembler& a, const std::string& name, const Tensor& weight, const T
   return {packed, shift, inputs, outputs, blocks};
 }
 
-constexpr std::size_t least_work_a_thread =
+constexpr std::size_t least_work_a_part =
     20000;  // multiplications; below it a thread costs more than it brings
 
-/// Runs the layer over `work.rows` rows, its blocks of outputs spread over threads.
-void run_dense(const Dense& d, LinearWork work, void (*linear)(const LinearWork&), int threads) {
+/// The layer over `work.rows` rows, the blocks of outputs from `first` to `last`.
+void run_dense(const Dense& d, LinearWork work, void (*linear)(const LinearWork&), std::size_t first,
+               std::size_t last) {
   work.weights = d.weights->data();
   work.bias = d.bias->data();
   work.inputs = d.inputs;
   work.outputs = d.outputs;
-  if (work.rows * d.inputs * d.outputs < 2 * least_work_a_thread) threads = 1;
-  const std::size_t parts =
-      threads <= 1 ? 1 : std::min<std::size_t>(d.blocks, 4 * static_cast<std::size_t>(threads));
-  spread(threads, parts, [&](std::size_t i) {
-    LinearWork part = work;
-    part.first_block = d.blocks * i / parts;
-    part.last_block = d.blocks * (i + 1) / parts;
-    linear(part);
-  });
+  work.first_block = first;
+  work.last_block = last;
+  linear(work);
 }
 
-/// A step that writes rows × features after the first layer of an op: its projections.
-struct Projection {
-  int out;
-  std::size_t rows;
-};
+/// A step that runs the layer from buffer `in` to `out`, `before` (where not -1) added first.
+void add_dense(Assembler& a, Step step, const Dense& d, int in, int before, int out, std::size_t rows,
+               Activation activation) {
+  const std::size_t worthwhile = std::max<std::size_t>(1, rows * d.inputs * d.outputs / least_work_a_part);
+  const std::size_t wanted = a.threads() == 1 ? 1 : 2 * a.threads();
+  const std::size_t parts = std::min({d.blocks, wanted, worthwhile});
+  step.reads.push_back(in);
+  if (before >= 0) step.reads.push_back(before);
+  step.writes = {out};
+  step.parts = parts;
+  step.run = [=, linear = a.kernels().linear](const Frame& f, std::size_t part) {
+    const LinearWork work{.in = f.at(in),
+                          .before = before >= 0 ? f.at(before) : nullptr,
+                          .out = f.at(out),
+                          .rows = rows,
+                          .in_stride = d.inputs,
+                          .out_stride = d.outputs,
+                          .activation = activation};
+    run_dense(d, work, linear, d.blocks * part / parts, d.blocks * (part + 1) / parts);
+  };
+  a.add(std::move(step));
+}
 
-Projection project(Assembler& a, int value, const Dense& d, int in, std::size_t rows) {
+/// A step that gives `rows` × outputs of the first layer of an op; the buffer.
+int project(Assembler& a, int value, const Dense& d, int in, std::size_t rows) {
   const int out = a.between(rows * d.outputs);
-  const auto linear = a.kernels().linear;
-  const int threads = a.threads();
-  a.add({.name = a.op(value).node.name,
-         .how = "projection",
-         .reads = {in},
-         .writes = {out},
-         .run = [=](const Frame& f) {
-           run_dense(d,
-                     {.in = f.at(in),
-                      .before = nullptr,
-                      .out = f.at(out),
-                      .rows = rows,
-                      .in_stride = d.inputs,
-                      .out_stride = d.outputs,
-                      .activation = Activation::none},
-                     linear, threads);
-         }});
-  return {out, rows};
+  add_dense(a, {.name = a.op(value).node.name, .how = "projection"}, d, in, -1, out, rows, Activation::none);
+  return out;
 }
 
 struct Gates {
@@ -113,7 +110,7 @@ void gru_step(const Gates& g, float* in, const float* back, float* hidden) {
   for (std::size_t i = 0; i < n; ++i) hidden[i] = (1 - in[n + i]) * in[2 * n + i] + in[n + i] * hidden[i];
 }
 
-/// One direction over all samples; samples are spread over threads.
+/// One direction over all samples.
 void add_direction(Assembler& a, int value, int in, int out, bool backwards) {
   const Op& op = a.op(value);
   const Dims d = a.dims(op.inputs[0]);
@@ -123,12 +120,11 @@ void add_direction(Assembler& a, int value, int in, int out, bool backwards) {
   const std::string name = op.node.name + (backwards ? " backwards" : " forwards");
   const Dense from_input = dense(a, name + " input", op.parameters[first], op.parameters[first + 2]);
   const Dense from_hidden = dense(a, name + " hidden", op.parameters[first + 1], op.parameters[first + 3]);
-  const Projection projected = project(a, value, from_input, in, samples * steps);
+  const int before = project(a, value, from_input, in, samples * steps);
   const bool is_lstm = op.node.kind == Kind::lstm;
   const std::size_t wide = from_input.outputs, row = static_cast<std::size_t>(a.dims(value)[2]);
   const std::size_t room = wide + 2 * n;  // gates, hidden, cell of a sample
   const Gates gates{steps, n, &a.kernels()};
-  const int threads = a.threads(), before = projected.out;
   const auto run_sample = [=](const Frame& f, std::size_t sample) {
     float* scratch = f.scratch + sample * room;
     float *back = scratch, *hidden = scratch + wide, *cell = hidden + n;
@@ -143,20 +139,18 @@ void add_direction(Assembler& a, int value, int in, int out, bool backwards) {
                       .in_stride = n,
                       .out_stride = wide,
                       .activation = Activation::none};
-      run_dense(from_hidden, work, gates.kernels->linear, 1);
+      run_dense(from_hidden, work, gates.kernels->linear, 0, from_hidden.blocks);
       if (is_lstm) lstm_step(gates, back, cell, hidden);
       if (!is_lstm) gru_step(gates, mine, back, hidden);
       std::memcpy(f.at(out) + step * row + (backwards ? n : 0), hidden, n * sizeof(float));
     }
   };
-  a.add({.name = op.node.name,
-         .how = "recurrence",
-         .reads = {before},
-         .writes = {out},
-         .scratch = samples * room,
-         .run = [=](const Frame& f) {
-           spread(threads, samples, [&](std::size_t sample) { run_sample(f, sample); });
-         }});
+  a.add_shared({.name = op.node.name,
+                .how = "recurrence",
+                .reads = {before},
+                .writes = {out},
+                .scratch = samples * room},
+               samples, run_sample);
 }
 
 /// One head of one sample: softmax(q kᵀ / √n) v.
@@ -193,22 +187,7 @@ void assemble_linear(Assembler& a, int value) {
   const int before = op.residual ? a.plain(op.inputs.back()) : -1;
   const int out = a.new_plain(value);
   const std::size_t rows = size_of(a.dims(value)) / d.outputs;
-  const auto linear = a.kernels().linear;
-  const int threads = a.threads();
-  Step step{.name = op.node.name, .how = "dense", .reads = {in}, .writes = {out}};
-  if (before >= 0) step.reads.push_back(before);
-  step.run = [=, activation = op.activation](const Frame& f) {
-    run_dense(d,
-              {.in = f.at(in),
-               .before = before >= 0 ? f.at(before) : nullptr,
-               .out = f.at(out),
-               .rows = rows,
-               .in_stride = d.inputs,
-               .out_stride = d.outputs,
-               .activation = activation},
-              linear, threads);
-  };
-  a.add(std::move(step));
+  add_dense(a, {.name = op.node.name, .how = "dense"}, d, in, before, out, rows, op.activation);
 }
 
 void assemble_recurrent(Assembler& a, int value) {
@@ -227,37 +206,21 @@ void assemble_attention(Assembler& a, int value) {
   const Dense in_projection = dense(a, op.node.name + " in", op.parameters[0], op.parameters[1]);
   const Dense out_projection = dense(a, op.node.name + " out", op.parameters[2], op.parameters[3]);
   const int in = a.plain(op.inputs[0]);
-  const Projection projected = project(a, value, in_projection, in, samples * steps);
-  const int from = projected.out, attended = a.between(samples * steps * features), threads = a.threads();
-  a.add({.name = op.node.name,
-         .how = "attention",
-         .reads = {from},
-         .writes = {attended},
-         .scratch = samples * heads * steps,
-         .run = [=](const Frame& f) {
-           spread(threads, samples * heads, [&](std::size_t i) {
-             const std::size_t sample = i / heads, rows = sample * steps * features;
-             attend(f.at(from) + 3 * rows, f.at(attended) + rows, steps, features, i % heads,
-                    features / heads, f.scratch + i * steps);
-           });
-         }});
+  const int from = project(a, value, in_projection, in, samples * steps);
+  const int attended = a.between(samples * steps * features);
+  a.add_shared({.name = op.node.name,
+                .how = "attention",
+                .reads = {from},
+                .writes = {attended},
+                .scratch = samples * heads * steps},
+               samples * heads, [=](const Frame& f, std::size_t i) {
+                 const std::size_t sample = i / heads, rows = sample * steps * features;
+                 attend(f.at(from) + 3 * rows, f.at(attended) + rows, steps, features, i % heads,
+                        features / heads, f.scratch + i * steps);
+               });
   const int out = a.new_plain(value);
-  const auto linear = a.kernels().linear;
-  a.add({.name = op.node.name,
-         .how = "projection",
-         .reads = {attended},
-         .writes = {out},
-         .run = [=](const Frame& f) {
-           run_dense(out_projection,
-                     {.in = f.at(attended),
-                      .before = nullptr,
-                      .out = f.at(out),
-                      .rows = samples * steps,
-                      .in_stride = features,
-                      .out_stride = features,
-                      .activation = Activation::none},
-                     linear, threads);
-         }});
+  add_dense(a, {.name = op.node.name, .how = "projection"}, out_projection, attended, -1, out,
+            samples * steps, Activation::none);
 }
 
 }  // namespace haima::engine

@@ -11,12 +11,8 @@ using graph::Kind;
 /// Runs work(row and block) for all of them.
 void each_block(Assembler& a, int value, Step step, std::function<void(const Frame&, std::size_t)> work) {
   const MapShape m = a.map_shape(value);
-  const int threads = a.threads();
   step.name = a.op(value).node.name;
-  step.run = [=, work = std::move(work)](const Frame& f) {
-    spread(threads, m.rows * m.blocks, [&](std::size_t i) { work(f, i); });
-  };
-  a.add(std::move(step));
+  a.add_shared(std::move(step), m.rows * m.blocks, std::move(work));
 }
 
 void batch_norm(Assembler& a, int value) {
@@ -179,7 +175,11 @@ void assemble_concat(Assembler& a, int value) {
     const std::size_t size = a.map_shape(input).blocks * whole.pixels * a.lanes();
     const std::size_t row = whole.blocks * whole.pixels * a.lanes();
     if (whole.rows > 1 || !a.place_inside(x, out, offset)) {
-      a.add({.name = op.node.name, .how = "copy", .reads = {x}, .writes = {out}, .run = [=](const Frame& f) {
+      a.add({.name = op.node.name,
+             .how = "copy",
+             .reads = {x},
+             .writes = {out},
+             .run = [=](const Frame& f, std::size_t) {
                for (std::size_t r = 0; r < whole.rows; ++r)
                  std::memcpy(f.at(out) + r * row + offset, f.at(x) + r * size, size * sizeof(float));
              }});

@@ -49,7 +49,7 @@ void add_step(Assembler& a, int value, const char* how, std::vector<int> reads, 
          .how = how,
          .reads = std::move(reads),
          .writes = {out},
-         .run = std::move(run)});
+         .run = [run = std::move(run)](const Frame& f, std::size_t) { run(f); }});
 }
 
 Activation activation_of(Kind kind) {
@@ -246,23 +246,24 @@ void upsample(Assembler& a, int value) {
   const auto height = static_cast<std::size_t>(from[2]), width = static_cast<std::size_t>(from[3]);
   const auto out_height = static_cast<std::size_t>(to[2]), out_width = static_cast<std::size_t>(to[3]);
   const auto planes = static_cast<std::size_t>(from[0] * from[1]);
-  add_step(a, value, "upsample", {in}, out, [=, threads = a.threads()](const Frame& f) {
-    spread(threads, planes, [&](std::size_t plane) {
-      const float* x = f.at(in) + plane * height * width;
-      float* y = f.at(out) + plane * out_height * out_width;
-      for (std::size_t i = 0; i < out_height; ++i) {
-        const Between rows = between(i, factor, height, nearest);
-        const float *top = x + rows.first * width, *bottom = x + rows.second * width;
-        for (std::size_t j = 0; j < out_width; ++j) {
-          const Between columns = between(j, factor, width, nearest);
-          const float above = top[columns.first] + columns.share * (top[columns.second] - top[columns.first]);
-          const float below =
-              bottom[columns.first] + columns.share * (bottom[columns.second] - bottom[columns.first]);
-          *y++ = above + rows.share * (below - above);
-        }
-      }
-    });
-  });
+  const std::string& name = op.node.name;
+  a.add_shared({.name = name, .how = "upsample", .reads = {in}, .writes = {out}}, planes,
+               [=](const Frame& f, std::size_t plane) {
+                 const float* x = f.at(in) + plane * height * width;
+                 float* y = f.at(out) + plane * out_height * out_width;
+                 for (std::size_t i = 0; i < out_height; ++i) {
+                   const Between rows = between(i, factor, height, nearest);
+                   const float *top = x + rows.first * width, *bottom = x + rows.second * width;
+                   for (std::size_t j = 0; j < out_width; ++j) {
+                     const Between columns = between(j, factor, width, nearest);
+                     const float above =
+                         top[columns.first] + columns.share * (top[columns.second] - top[columns.first]);
+                     const float below = bottom[columns.first] +
+                                         columns.share * (bottom[columns.second] - bottom[columns.first]);
+                     *y++ = above + rows.share * (below - above);
+                   }
+                 }
+               });
 }
 
 /// Windows from floor(i * in / out) to ceil((i + 1) * in / out), one axis after the other.

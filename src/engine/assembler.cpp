@@ -7,6 +7,9 @@
 namespace haima::engine {
 namespace {
 
+/// More parts than threads, so that one that is late is helped.
+constexpr std::size_t parts_a_thread = 2;
+
 std::size_t blocks_of(std::size_t channels, std::size_t lanes) { return (channels + lanes - 1) / lanes; }
 
 }  // namespace
@@ -52,7 +55,7 @@ std::unique_ptr<Program> Assembler::finish() {
          .how = "result",
          .reads = {from},
          .writes = {to},
-         .run = [=](const Frame& f) { std::memcpy(f.at(to), f.at(from), bytes); }});
+         .run = [=](const Frame& f, std::size_t) { std::memcpy(f.at(to), f.at(from), bytes); }});
   }
   return std::make_unique<Program>(std::move(steps_), buffers_, size_.threads);
 }
@@ -146,21 +149,28 @@ void Assembler::convert(int value, bool to_blocks) {
   const auto convert_range = to_blocks ? kernels().to_blocks : kernels().from_blocks;
   const std::size_t width = lanes(), plain_row = m.channels * m.pixels,
                     blocked_row = m.blocks * m.pixels * width;
-  const int used = threads();
-  add({.name = op(value).node.name,
-       .how = to_blocks ? "to blocks" : "from blocks",
-       .reads = {from},
-       .writes = {to},
-       .run = [=](const Frame& f) {
-         spread(used, m.rows * m.blocks, [&](std::size_t i) {
-           const std::size_t row = i / m.blocks, block = i % m.blocks;
-           const std::size_t count = std::min(width, m.channels - block * width);
-           const std::size_t in_plain = row * plain_row + block * width * m.pixels;
-           const std::size_t in_blocks = row * blocked_row + block * width * m.pixels;
-           convert_range(f.at(from) + (to_blocks ? in_plain : in_blocks),
-                         f.at(to) + (to_blocks ? in_blocks : in_plain), count, m.pixels);
-         });
-       }});
+  add_shared({.name = op(value).node.name,
+              .how = to_blocks ? "to blocks" : "from blocks",
+              .reads = {from},
+              .writes = {to}},
+             m.rows * m.blocks, [=](const Frame& f, std::size_t i) {
+               const std::size_t row = i / m.blocks, block = i % m.blocks;
+               const std::size_t count = std::min(width, m.channels - block * width);
+               const std::size_t in_plain = row * plain_row + block * width * m.pixels;
+               const std::size_t in_blocks = row * blocked_row + block * width * m.pixels;
+               convert_range(f.at(from) + (to_blocks ? in_plain : in_blocks),
+                             f.at(to) + (to_blocks ? in_blocks : in_plain), count, m.pixels);
+             });
+}
+
+void Assembler::add_shared(Step step, std::size_t count,
+                           std::function<void(const Frame&, std::size_t)> work) {
+  const std::size_t parts = threads() == 1 ? 1 : std::min(count, parts_a_thread * threads());
+  step.parts = parts;
+  step.run = [=, work = std::move(work)](const Frame& f, std::size_t part) {
+    for (std::size_t i = count * part / parts; i < count * (part + 1) / parts; ++i) work(f, i);
+  };
+  add(std::move(step));
 }
 
 void assemble(Assembler& a, int value) {

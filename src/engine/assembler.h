@@ -66,7 +66,7 @@ class Assembler {
   std::size_t lanes() const { return workshop_.kernels.lanes; }
   Packed& packed() const { return workshop_.packed; }
   const ConvolutionMaker& convolutions() const { return workshop_.convolutions; }
-  int threads() const { return size_.threads; }
+  std::size_t threads() const { return static_cast<std::size_t>(size_.threads); }
   std::int64_t rows() const { return size_.rows; }
 
   Dims dims(int value) const;
@@ -95,6 +95,11 @@ class Assembler {
   bool place_inside(int part, int whole, std::size_t offset);
 
   void add(Step step) { steps_.push_back(std::move(step)); }
+  /// Adds a step of `count` pieces of work, shared out among the program's threads.
+  void add_shared(Step step, std::size_t count, std::function<void(const Frame&, std::size_t)> work);
+  std::size_t size(int buffer) const { return buffers_[static_cast<std::size_t>(buffer)].size; }
+  /// Whether a value's step writes over the memory of what it reads.
+  bool is_over(int to, int from) const { return buffers_[static_cast<std::size_t>(to)].home == from; }
 
  private:
   int new_buffer(std::size_t size);

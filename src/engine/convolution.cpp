@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 #include <dnnl.hpp>
-#include <optional>
 #include <unordered_map>
 
 namespace haima::engine {
@@ -140,6 +139,27 @@ void point(const memory& m, float* at, const dnnl::stream& stream) {
   if (m.get_data_handle() != at) m.set_data_handle(at, stream);
 }
 
+bool is_blocked(const memory::desc& is, const memory::dims& dims, const Geometry& g, std::size_t lanes) {
+  return is == described(dims, blocked_tag(g.axes, lanes));
+}
+
+/// The same convolution with fewer output channels.
+Geometry cut(Geometry g, std::int64_t channels) {
+  g.out[1] = g.weight[0] = g.bias[0] = channels;
+  return g;
+}
+
+/// Some of a convolution's output channels.
+struct Piece {
+  std::int64_t first;  // channel
+  Geometry geometry;
+  Chosen chosen;
+  std::size_t scratch;  // where its own begins, in floats
+};
+
+/// Room for `scratch` in floats, in whole cache lines.
+std::size_t in_lines(const memory::desc& scratch) { return (scratch.get_size() + 63) / 64 * 16; }
+
 /// 3×3 with stride 1 over enough channels: four multiplications do the work of nine.
 bool suits_winograd(const Geometry& g) {
   const auto is = [](const memory::dims& dims, std::int64_t wanted) {
@@ -154,12 +174,13 @@ bool suits_winograd(const Geometry& g) {
 struct ConvolutionMaker::Inner {
   dnnl::engine engine{dnnl::engine::kind::cpu, 0};
 
-  Chosen choose(const Geometry& g, bool transposed, std::size_t lanes,
+  /// `whole`: the convolution that `g` is a piece of, by which the algorithm is chosen.
+  Chosen choose(const Geometry& g, const Geometry& whole, bool transposed, std::size_t lanes,
                 const dnnl::primitive_attr& attr) const {
     const Tag blocks = blocked_tag(g.axes, lanes), plain = plain_tag(g.axes);
     const Tag in = g.in[1] <= 4 && g.groups == 1 && !transposed ? plain : blocks;
     using dnnl::algorithm;
-    if (!transposed && suits_winograd(g)) {
+    if (!transposed && suits_winograd(whole)) {
       auto found = tried(
           [&] { return make(engine, g, false, blocks, blocks, algorithm::convolution_winograd, attr); });
       if (found) return std::move(*found);
@@ -174,22 +195,121 @@ struct ConvolutionMaker::Inner {
     throw dnnl::error{dnnl_unimplemented, "no implementation of this convolution"};
   }
 
+  /// The weights from output channel `first` on.
   std::shared_ptr<const Floats> pack(Assembler& a, const Op& op, const Geometry& g,
-                                     const memory::desc& wanted) const {
+                                     const memory::desc& wanted, std::int64_t first) const {
     const std::string bytes{reinterpret_cast<const char*>(&wanted.data), sizeof wanted.data};
-    return a.packed().get(op.node.name + " " + bytes, [&] {
+    return a.packed().get(op.node.name + " " + std::to_string(first) + " " + bytes, [&] {
       Floats packed(wanted.get_size() / sizeof(float));
       const bool transposed = op.node.kind == Kind::conv_transpose;
+      const auto skipped =
+          static_cast<std::size_t>(first) *
+          (op.parameters[0].values.size() / static_cast<std::size_t>(op.parameters[0].shape[0]));
       dnnl::stream stream{engine};
       memory from{described(g.weight, weight_tag(g, transposed)), engine,
-                  const_cast<float*>(op.parameters[0].values.data())};
+                  const_cast<float*>(op.parameters[0].values.data() + skipped)};
       memory to{wanted, engine, packed.data()};
       dnnl::reorder{from, to}.execute(stream, from, to);
       stream.wait();
       return packed;
     });
   }
+
+  /// The convolution as pieces for several threads, each some of the output channels; a single one where that
+  /// is not possible without computing it in another way.
+  std::vector<Piece> pieces(const Assembler& a, const Op& op, const Geometry& g,
+                            const dnnl::primitive_attr& attr) const {
+    const bool transposed = op.node.kind == Kind::conv_transpose;
+    const std::vector<Piece> single = {{0, g, choose(g, g, transposed, a.lanes(), attr), 0}};
+    const Chosen& whole = single[0].chosen;
+    const auto lanes = static_cast<std::int64_t>(a.lanes()), blocks = (g.out[1] + lanes - 1) / lanes;
+    const std::int64_t count = std::min(blocks, static_cast<std::int64_t>(a.threads()));
+    const bool divisible =
+        g.groups == 1 && g.out[0] == 1 && !transposed && is_blocked(whole.out, g.out, g, a.lanes());
+    if (count == 1 || !divisible) return single;
+    std::vector<Piece> pieces;
+    std::size_t scratch = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::int64_t first = blocks * i / count * lanes,
+                         last = std::min(g.out[1], blocks * (i + 1) / count * lanes);
+      const Geometry part = cut(g, last - first);
+      pieces.push_back({first, part, choose(part, g, transposed, a.lanes(), attr), scratch});
+      const Chosen& c = pieces.back().chosen;
+      if (c.how != whole.how || c.in != whole.in || !is_blocked(c.out, part.out, part, a.lanes()))
+        return single;
+      scratch += in_lines(c.scratch);
+    }
+    return pieces;
+  }
+
+  /// What runs a piece: memory objects of its own, so that pieces run side by side.
+  std::function<void(const Frame&)> runner(Assembler& a, const Op& op, const Piece& piece, int x,
+                                           int y) const {
+    const Chosen& c = piece.chosen;
+    const auto weights = pack(a, op, piece.geometry, c.weights, piece.first);
+    const auto bias = a.packed().get(op.node.name + " shift", [&] {
+      const std::vector<float>& values = op.parameters[1].values;
+      Floats all(values.size());
+      std::memcpy(all.data(), values.data(), values.size() * sizeof(float));
+      return all;
+    });
+    const auto stream = std::make_shared<dnnl::stream>(engine);
+    const memory in{c.in, engine, nullptr}, out{c.out, engine, nullptr}, scratch{c.scratch, engine, nullptr};
+    const memory w{c.weights, engine, weights->data()};
+    const memory b{described(piece.geometry.bias, Tag::x), engine, bias->data() + piece.first};
+    const std::unordered_map<int, memory> arguments = {{DNNL_ARG_SRC, in},
+                                                       {DNNL_ARG_WEIGHTS, w},
+                                                       {DNNL_ARG_BIAS, b},
+                                                       {DNNL_ARG_DST, out},
+                                                       {DNNL_ARG_SCRATCHPAD, scratch}};
+    std::size_t pixels = 1;
+    for (std::size_t i = 2; i < piece.geometry.out.size(); ++i)
+      pixels *= static_cast<std::size_t>(piece.geometry.out[i]);
+    const std::size_t skipped = static_cast<std::size_t>(piece.first) * pixels;
+    return
+        [=, primitive = c.primitive, room = piece.scratch, held = std::pair{weights, bias}](const Frame& f) {
+          point(in, f.at(x), *stream);
+          point(out, f.at(y) + skipped, *stream);
+          point(scratch, f.scratch + room, *stream);
+          primitive.execute(*stream, arguments);
+        };
+  }
 };
+
+namespace {
+
+/// The output's buffer: that of the residual sum, where there is one, with the other summand in it.
+int prepare_output(Assembler& a, int value, bool in_blocks) {
+  const Op& op = a.op(value);
+  const auto make_new = [&] { return in_blocks ? a.new_blocked(value) : a.new_plain(value); };
+  if (!op.residual) return make_new();
+  const int other = op.inputs.back();
+  const int from = in_blocks ? a.blocked(other) : a.plain(other);
+  const bool reads_itself = other == op.inputs[0];
+  const int to = reads_itself ? make_new()
+                 : in_blocks  ? a.over_blocked(value, other)
+                              : a.over_plain(value, other);
+  if (a.is_over(to, from)) return to;
+  const std::size_t size = a.size(to) * sizeof(float);
+  a.add({.name = op.node.name,
+         .how = "residual",
+         .reads = {from},
+         .writes = {to},
+         .run = [=](const Frame& f, std::size_t) { std::memcpy(f.at(to), f.at(from), size); }});
+  return to;
+}
+
+void add_activation(Assembler& a, const Op& op, int y) {
+  constexpr std::size_t chunk = 4096;
+  const std::size_t size = a.size(y);
+  a.add_shared({.name = op.node.name, .how = "activation", .reads = {y}, .writes = {y}},
+               (size + chunk - 1) / chunk,
+               [=, kind = op.activation, activate = a.kernels().activate](const Frame& f, std::size_t i) {
+                 activate(f.at(y) + i * chunk, std::min(chunk, size - i * chunk), kind);
+               });
+}
+
+}  // namespace
 
 ConvolutionMaker::ConvolutionMaker() : inner_(std::make_unique<Inner>()) {}
 ConvolutionMaker::~ConvolutionMaker() = default;
@@ -197,79 +317,21 @@ ConvolutionMaker::~ConvolutionMaker() = default;
 void ConvolutionMaker::assemble(Assembler& a, int value) const {
   const Op& op = a.op(value);
   const Geometry g = geometry_of(a, value);
-  const bool transposed = op.node.kind == Kind::conv_transpose;
   const bool in_register = closes_in_register(op.activation);
   const auto attr = attributes(op.residual, in_register ? op.activation : Activation::none);
-  Chosen c = inner_->choose(g, transposed, a.lanes(), attr);
-  // A matrix product's sums depend on how it is shared out: it runs on one thread.
-  const int threads = is_slow(c) ? 1 : a.threads();
-  if (threads != a.threads()) {
-    const OpenMpThreads one{1};
-    c = inner_->choose(g, transposed, a.lanes(), attr);
-  }
-  const memory::desc blocks_in = described(g.in, blocked_tag(g.axes, a.lanes()));
-  const memory::desc blocks_out = described(g.out, blocked_tag(g.axes, a.lanes()));
-  const int x = c.in == blocks_in ? a.blocked(op.inputs[0]) : a.plain(op.inputs[0]);
-  const bool out_blocked = c.out == blocks_out;
-  Step step{.name = op.node.name, .how = c.how, .reads = {x}};
-  step.scratch = (c.scratch.get_size() + sizeof(float) - 1) / sizeof(float);
-  int y = -1;
-  if (op.residual) {
-    const int other = op.inputs.back();
-    const int r = out_blocked ? a.blocked(other) : a.plain(other);
-    const bool reads_itself = other == op.inputs[0];
-    if (reads_itself) {
-      y = out_blocked ? a.new_blocked(value) : a.new_plain(value);
-    } else {
-      y = out_blocked ? a.over_blocked(value, other) : a.over_plain(value, other);
-    }
-    const std::size_t size = c.out.get_size();
-    a.add({.name = op.node.name, .how = "residual", .reads = {r}, .writes = {y}, .run = [=](const Frame& f) {
-             if (f.at(r) != f.at(y)) std::memcpy(f.at(y), f.at(r), size);
-           }});
-    step.reads.push_back(y);
-  } else {
-    y = out_blocked ? a.new_blocked(value) : a.new_plain(value);
-  }
-  step.writes = {y};
-  const auto weights = inner_->pack(a, op, g, c.weights);
-  const auto bias = a.packed().get(op.node.name + " shift", [&] {
-    Floats all(op.parameters[1].values.size());
-    std::memcpy(all.data(), op.parameters[1].values.data(), op.parameters[1].values.size() * sizeof(float));
-    return all;
-  });
-  const dnnl::engine engine = inner_->engine;
-  const auto stream = std::make_shared<dnnl::stream>(engine);
-  const memory in{c.in, engine, nullptr}, out{c.out, engine, nullptr}, scratch{c.scratch, engine, nullptr};
-  const memory w{c.weights, engine, weights->data()}, b{described(g.bias, Tag::x), engine, bias->data()};
-  const std::unordered_map<int, memory> arguments = {{DNNL_ARG_SRC, in},
-                                                     {DNNL_ARG_WEIGHTS, w},
-                                                     {DNNL_ARG_BIAS, b},
-                                                     {DNNL_ARG_DST, out},
-                                                     {DNNL_ARG_SCRATCHPAD, scratch}};
-  step.run = [=, alone = is_slow(c), primitive = c.primitive,
-              held = std::pair{weights, bias}](const Frame& f) {
-    std::optional<OpenMpThreads> one;
-    if (alone) one.emplace(1);
-    point(in, f.at(x), *stream);
-    point(out, f.at(y), *stream);
-    point(scratch, f.scratch, *stream);
-    primitive.execute(*stream, arguments);
-  };
+  const std::vector<Piece> pieces = inner_->pieces(a, op, g, attr);
+  const Chosen& first = pieces[0].chosen;
+  const bool blocks_in = is_blocked(first.in, g.in, g, a.lanes());
+  const int x = blocks_in ? a.blocked(op.inputs[0]) : a.plain(op.inputs[0]);
+  const int y = prepare_output(a, value, is_blocked(first.out, pieces[0].geometry.out, g, a.lanes()));
+  Step step{.name = op.node.name, .how = first.how, .reads = {x}, .writes = {y}, .parts = pieces.size()};
+  if (op.residual) step.reads.push_back(y);
+  step.scratch = pieces.back().scratch + in_lines(pieces.back().chosen.scratch);
+  std::vector<std::function<void(const Frame&)>> runners;
+  for (const Piece& piece : pieces) runners.push_back(inner_->runner(a, op, piece, x, y));
+  step.run = [runners = std::move(runners)](const Frame& f, std::size_t part) { runners[part](f); };
   a.add(std::move(step));
-  if (in_register) return;
-  const std::size_t size = c.out.get_size() / sizeof(float), chunk = 4096,
-                    chunks = (size + chunk - 1) / chunk;
-  a.add(
-      {.name = op.node.name,
-       .how = "activation",
-       .reads = {y},
-       .writes = {y},
-       .run = [=, kind = op.activation, activate = a.kernels().activate, used = a.threads()](const Frame& f) {
-         spread(used, chunks, [&](std::size_t i) {
-           activate(f.at(y) + i * chunk, std::min(chunk, size - i * chunk), kind);
-         });
-       }});
+  if (!in_register) add_activation(a, op, y);
 }
 
 void assemble_convolution(Assembler& a, int value) {

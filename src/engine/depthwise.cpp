@@ -58,30 +58,29 @@ void assemble_depthwise(Assembler& a, int value) {
   work.pad_top = whole(padding[0]), work.pad_left = whole(padding[1]);
   work.activation = op.activation;
   const std::size_t room = (depthwise_scratch(work, width) + 15) / 16 * 16, all = to.rows * to.blocks;
-  const std::size_t parts = std::min<std::size_t>(all, static_cast<std::size_t>(a.threads()));
+  const std::size_t parts = std::min(all, a.threads());
   const std::size_t tap_size = taps->size() / to.blocks;
   const int average = a.take_average(value), mean = average < 0 ? -1 : a.new_plain(average);
   Step step{
       .name = op.node.name, .how = "depthwise", .reads = {in}, .writes = {out}, .scratch = parts * room};
   if (mean >= 0) step.writes.push_back(mean);
-  step.run = [=, run = a.kernels().depthwise](const Frame& f) {
-    spread(static_cast<int>(parts), parts, [&](std::size_t part) {
-      alignas(64) float means[widest_block];
-      DepthwiseWork one = work;
-      one.scratch = f.scratch + part * room;
-      one.mean = mean >= 0 ? means : nullptr;
-      for (std::size_t i = all * part / parts; i < all * (part + 1) / parts; ++i) {
-        const std::size_t channel = i % to.blocks * width;
-        one.in = f.at(in) + i * from.pixels * width;
-        one.out = f.at(out) + i * to.pixels * width;
-        one.taps = taps->data() + i % to.blocks * tap_size;
-        one.bias = bias->data() + channel;
-        run(one);
-        if (mean < 0) continue;
-        std::memcpy(f.at(mean) + i / to.blocks * to.channels + channel, means,
-                    std::min(width, to.channels - channel) * sizeof(float));
-      }
-    });
+  step.parts = parts;
+  step.run = [=, run = a.kernels().depthwise](const Frame& f, std::size_t part) {
+    alignas(64) float means[widest_block];
+    DepthwiseWork one = work;
+    one.scratch = f.scratch + part * room;
+    one.mean = mean >= 0 ? means : nullptr;
+    for (std::size_t i = all * part / parts; i < all * (part + 1) / parts; ++i) {
+      const std::size_t channel = i % to.blocks * width;
+      one.in = f.at(in) + i * from.pixels * width;
+      one.out = f.at(out) + i * to.pixels * width;
+      one.taps = taps->data() + i % to.blocks * tap_size;
+      one.bias = bias->data() + channel;
+      run(one);
+      if (mean < 0) continue;
+      std::memcpy(f.at(mean) + i / to.blocks * to.channels + channel, means,
+                  std::min(width, to.channels - channel) * sizeof(float));
+    }
   };
   a.add(std::move(step));
 }

@@ -25,8 +25,6 @@ using Tensors = std::map<std::string, graph::Tensor, std::less<>>;
 struct Options {
   /// Which outputs and marks are computed; empty: every output, no mark.
   std::vector<std::string> results = {};
-  /// Pictures that go through the plan together on one thread; 0: as was measured best.
-  std::int64_t together = 0;
 };
 
 /// A step of a plan, and how long it took.
@@ -45,9 +43,9 @@ class Plan {
   /// that is missing or of the wrong shape is an error that names it.
   Result<Tensors> run(const Tensors& inputs, Pool& pool) const;
 
-  /// Every step with the least of its times in `runs` runs on `threads` threads; on one thread the
-  /// processor's time, which other programs do not lengthen.
-  Result<std::vector<StepTime>> steps(const Tensors& inputs, int threads, int runs) const;
+  /// Every step with the least of its times in `runs` runs, in milliseconds of the processor on one thread,
+  /// which other programs do not lengthen.
+  Result<std::vector<StepTime>> steps(const Tensors& inputs, int runs) const;
 
   /// Changes where the plan does: graph, weights, options, instruction set.
   const std::string& hash() const;

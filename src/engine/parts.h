@@ -9,7 +9,7 @@ namespace haima::engine {
 
 struct Division {
   std::vector<Part> parts;  // in order of computation
-  std::vector<bool> maps;   // of each part: a few rows at a time
+  std::vector<bool> maps;   // of each part: row by row
   std::vector<int> source;  // of each op: the op whose memory it shares across parts
 };
 

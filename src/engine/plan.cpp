@@ -19,6 +19,8 @@ namespace {
 using graph::Kind;
 using graph::Tensor;
 
+/// Multiplications of a part over vectors from which on several threads are worth their waking.
+constexpr std::int64_t least_work_to_share = 1'000'000;
 constexpr std::int64_t most_values = std::int64_t{1} << 33;  // of an input: far above any scan
 
 /// How many samples and slices a run has.
@@ -96,8 +98,8 @@ struct Plan::State {
   std::vector<graph::Node> inputs;
   Network network;
   Division division;
-  std::vector<bool> sees_slices;  // of each part: whether its programs depend on the number of slices
-  std::int64_t together = 0;
+  std::vector<bool> sees_slices;      // of each part: whether its programs depend on the number of slices
+  std::vector<std::int64_t> weights;  // of each part: numbers in its layers
   Packed packed;
   ConvolutionMaker convolutions;
   mutable std::mutex mutex;
@@ -127,7 +129,7 @@ struct Plan::State {
       }
     }
     const Workshop workshop{network, best_kernels(), packed, convolutions};
-    const OpenMpThreads threads{key.threads};
+    const WithoutOpenMp single;
     return Assembler{workshop, division.parts[key.part], {key.rows, key.slices, key.threads}}.finish();
   }
   void put(const ProgramKey& key, std::unique_ptr<Program> program) {
@@ -154,19 +156,19 @@ class Execution {
     make_room(index);
     const std::int64_t rows = state_.rows(state_.division.parts[index].ops[0], extent_);
     const auto threads = static_cast<std::int64_t>(pool.size());
-    if (!state_.division.maps[index]) return run_rows(index, 0, rows, static_cast<int>(threads));
+    if (!state_.division.maps[index]) {
+      const bool worthwhile = rows * state_.weights[index] >= least_work_to_share;
+      return run_rows(index, 0, rows, worthwhile ? static_cast<int>(threads) : 1, pool);
+    }
     if (rows < threads) {
-      for (std::int64_t row = 0; row < rows; ++row) run_rows(index, row, 1, static_cast<int>(threads));
+      for (std::int64_t row = 0; row < rows; ++row) run_rows(index, row, 1, static_cast<int>(threads), pool);
       return;
     }
-    const std::int64_t share = (rows + threads - 1) / threads, step = std::min(state_.together, share);
-    const std::int64_t chunks = (rows + step - 1) / step;
     std::optional<std::string> problem;
     std::mutex mutex;
-    pool.each(static_cast<std::size_t>(chunks), [&](std::size_t i) {
-      const std::int64_t first = static_cast<std::int64_t>(i) * step;
+    pool.each(static_cast<std::size_t>(rows), [&](std::size_t row) {
       try {
-        run_rows(index, first, std::min(step, rows - first), 1);
+        run_rows(index, static_cast<std::int64_t>(row), 1, 1, pool);
       } catch (const std::exception& thrown) {
         const std::lock_guard lock{mutex};
         problem = thrown.what();
@@ -175,10 +177,10 @@ class Execution {
     if (problem) throw std::runtime_error{*problem};
   }
 
-  /// Runs the part for all rows at once and says how long each step took.
-  std::vector<StepTime> time_part(std::size_t index, int threads) {
+  /// Runs the part for all rows at once on this thread and says how long each step took.
+  std::vector<StepTime> time_part(std::size_t index) {
     make_room(index);
-    const ProgramKey key = key_of(index, state_.rows(state_.division.parts[index].ops[0], extent_), threads);
+    const ProgramKey key = key_of(index, state_.rows(state_.division.parts[index].ops[0], extent_), 1);
     auto program = state_.take(key);
     std::vector<double> took(program->steps().size(), 0);
     program->run_timed(pointers(index, 0), took);
@@ -229,10 +231,10 @@ class Execution {
     return found;
   }
 
-  void run_rows(std::size_t index, std::int64_t row, std::int64_t count, int threads) const {
+  void run_rows(std::size_t index, std::int64_t row, std::int64_t count, int threads, Pool& pool) const {
     const ProgramKey key = key_of(index, count, threads);
     auto program = state_.take(key);
-    program->run(pointers(index, row));
+    program->run(pointers(index, row), pool);
     state_.put(key, std::move(program));
   }
 
@@ -271,7 +273,7 @@ Result<Tensors> Plan::run(const Tensors& inputs, Pool& pool) const {
   });
 }
 
-Result<std::vector<StepTime>> Plan::steps(const Tensors& inputs, int threads, int runs) const {
+Result<std::vector<StepTime>> Plan::steps(const Tensors& inputs, int runs) const {
   HAIMA_TRY(const Extent extent, extent_of(state_->inputs, inputs));
   return guarded("network " + state_->name, [&]() -> Result<std::vector<StepTime>> {
     std::vector<StepTime> least;
@@ -279,7 +281,7 @@ Result<std::vector<StepTime>> Plan::steps(const Tensors& inputs, int threads, in
     for (int run = 0; run < runs; ++run) {
       std::vector<StepTime> times;
       for (std::size_t i = 0; i < state_->division.parts.size(); ++i) {
-        const std::vector<StepTime> part = execution.time_part(i, threads);
+        const std::vector<StepTime> part = execution.time_part(i);
         times.insert(times.end(), part.begin(), part.end());
       }
       if (least.empty()) least = times;
@@ -306,15 +308,17 @@ Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, c
         const graph::Shape& shape = state->op(value).node.shape;
         return std::any_of(shape.begin() + 1, shape.end(), [](graph::Length l) { return l.slices; });
       };
+      std::int64_t weights_in_part = 0;
+      for (const int value : part.ops) {
+        for (const Tensor& tensor : state->op(value).parameters)
+          weights_in_part += static_cast<std::int64_t>(tensor.values.size());
+      }
+      state->weights.push_back(weights_in_part);
       state->sees_slices.push_back(std::any_of(part.ops.begin(), part.ops.end(), open) ||
                                    std::any_of(part.inputs.begin(), part.inputs.end(), open));
     }
-    state->together = options.together > 0 ? options.together : 1;
-    state->hash = sha256(as_bytes(to_text({{"graph", graph::json_of(graph)},
-                                           {"results", wanted},
-                                           {"kernels", instruction_set()},
-                                           {"together", state->together}},
-                                          -1)));
+    state->hash = sha256(as_bytes(to_text(
+        {{"graph", graph::json_of(graph)}, {"results", wanted}, {"kernels", instruction_set()}}, -1)));
     return Plan{std::move(state)};
   });
 }

@@ -6,6 +6,8 @@
 #include <ctime>
 #include <new>
 #include <numeric>
+#include <stdexcept>
+#include <thread>
 
 namespace haima::engine {
 namespace {
@@ -70,12 +72,30 @@ std::size_t lowest(const Home& home, const std::vector<Home>& placed, const std:
   return at;
 }
 
-/// Of one thread the processor's time, which other programs do not lengthen.
-double now_ms(int threads) {
+/// The processor's time for this thread, which other programs do not lengthen.
+double now_ms() {
   timespec now{};
-  ::clock_gettime(threads == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &now);
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
 }
+
+/// Waits for others, who should be done in a moment: awake at first, then giving way to whoever has work.
+class Patience {
+ public:
+  void wait() {
+    if (++tries_ > awake) {
+      std::this_thread::yield();
+      return;
+    }
+#ifdef __x86_64__
+    __builtin_ia32_pause();
+#endif
+  }
+
+ private:
+  static constexpr int awake = 2000;
+  int tries_ = 0;
+};
 
 }  // namespace
 
@@ -90,7 +110,11 @@ Floats::Floats(std::size_t count) : size_(in_lines(count)) {
 void Floats::Free::operator()(float* memory) const { std::free(memory); }
 
 Program::Program(std::vector<Step> steps, const std::vector<Buffer>& buffers, int threads)
-    : steps_(std::move(steps)), buffers_(buffers), place_(buffers.size(), 0), threads_(threads) {
+    : steps_(std::move(steps)),
+      buffers_(buffers),
+      place_(buffers.size(), 0),
+      threads_(static_cast<std::size_t>(threads)),
+      counts_(steps_.size()) {
   std::vector<Home> homes = homes_of(steps_, buffers_);
   std::stable_sort(homes.begin(), homes.end(), [](const Home& a, const Home& b) { return a.size > b.size; });
   std::vector<Home> placed;
@@ -118,21 +142,49 @@ std::vector<float*> Program::bound(std::span<float* const> outside) const {
   return pointers;
 }
 
-void Program::run(std::span<float* const> outside) const {
-  const OpenMpThreads threads{threads_};
+void Program::run(std::span<float* const> outside, Pool& pool) {
   const std::vector<float*> pointers = bound(outside);
   const Frame frame{pointers, scratch_};
-  for (const Step& step : steps_) step.run(frame);
+  if (threads_ == 1) {
+    const WithoutOpenMp single;
+    for (const Step& step : steps_) {
+      for (std::size_t part = 0; part < step.parts; ++part) step.run(frame, part);
+    }
+    return;
+  }
+  for (Count& count : counts_) count.next = count.done = 0;
+  std::atomic<bool> failed = false;
+  pool.each(threads_, [&](std::size_t) { help(frame, failed); });
+  if (failed) throw std::runtime_error{"a step failed"};
 }
 
-void Program::run_timed(std::span<float* const> outside, std::span<double> ms) const {
-  const OpenMpThreads threads{threads_};
+/// Goes through the steps with the others, taking whatever part is free: who comes late finds the work done,
+/// and nobody waits for a thread that has not begun.
+void Program::help(const Frame& frame, std::atomic<bool>& failed) {
+  const WithoutOpenMp single;
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    const Step& step = steps_[i];
+    Count& count = counts_[i];
+    for (std::size_t part; (part = count.next.fetch_add(1)) < step.parts;) {
+      try {
+        step.run(frame, part);
+      } catch (const std::exception&) {
+        failed = true;
+      }
+      count.done.fetch_add(1);
+    }
+    for (Patience patience; count.done.load() < step.parts;) patience.wait();
+  }
+}
+
+void Program::run_timed(std::span<float* const> outside, std::span<double> ms) {
+  const WithoutOpenMp single;
   const std::vector<float*> pointers = bound(outside);
   const Frame frame{pointers, scratch_};
   for (std::size_t i = 0; i < steps_.size(); ++i) {
-    const double start = now_ms(threads_);
-    steps_[i].run(frame);
-    ms[i] += now_ms(threads_) - start;
+    const double start = now_ms();
+    for (std::size_t part = 0; part < steps_[i].parts; ++part) steps_[i].run(frame, part);
+    ms[i] += now_ms() - start;
   }
 }
 

@@ -1,11 +1,14 @@
 // A program: the steps of one part of a plan for a fixed number of rows, with the memory they share.
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "base/threads.h"
 
 namespace haima::engine {
 
@@ -32,11 +35,13 @@ struct Frame {
   float* at(int buffer) const { return buffers[static_cast<std::size_t>(buffer)]; }
 };
 
+/// Its parts may run in any order and on several threads; together they are the step.
 struct Step {
   std::string name = {}, how = {};
   std::vector<int> reads = {}, writes = {};
-  std::size_t scratch = 0;  // floats
-  std::function<void(const Frame&)> run = {};
+  std::size_t scratch = 0;  // floats, shared by the parts
+  std::size_t parts = 1;
+  std::function<void(const Frame&, std::size_t part)> run = {};
 };
 
 /// A piece of memory between steps.
@@ -48,38 +53,44 @@ struct Buffer {
   bool shared = false;  // seen under several shapes: nobody may write over it
 };
 
+/// Runs on one thread at a time, or on several that are at it together; not twice at once.
 class Program {
  public:
   Program(std::vector<Step> steps, const std::vector<Buffer>& buffers, int threads);
 
-  void run(std::span<float* const> outside) const;
-  /// The same, adding each step's milliseconds to `ms`.
-  void run_timed(std::span<float* const> outside, std::span<double> ms) const;
+  /// On as many threads of `pool` as it was made for.
+  void run(std::span<float* const> outside, Pool& pool);
+  /// On this thread, adding the processor's milliseconds of each step to `ms`.
+  void run_timed(std::span<float* const> outside, std::span<double> ms);
 
   std::span<const Step> steps() const { return steps_; }
   std::size_t memory_bytes() const { return memory_.size() * sizeof(float); }
 
  private:
+  /// How far a step is while several threads are at it.
+  struct Count {
+    std::atomic<std::size_t> next = 0, done = 0;
+  };
+
   std::vector<float*> bound(std::span<float* const> outside) const;
+  void help(const Frame& frame, std::atomic<bool>& failed);
 
   std::vector<Step> steps_;
   std::vector<Buffer> buffers_;
   std::vector<std::size_t> place_;  // of each buffer in `memory_`
   Floats memory_;
   float* scratch_;
-  int threads_;
+  std::size_t threads_;
+  std::vector<Count> counts_;  // of each step
 };
 
-/// Calls work(i) for each i below `count` on `threads` threads, the caller among them.
-void spread(int threads, std::size_t count, const std::function<void(std::size_t)>& work);
-
-/// While it lives, OpenMP (oneDNN's threads) uses `threads` threads for this thread's calls.
-class OpenMpThreads {
+/// While it lives, oneDNN uses no threads of its own in this thread's calls.
+class WithoutOpenMp {
  public:
-  explicit OpenMpThreads(int threads);
-  ~OpenMpThreads();
-  OpenMpThreads(const OpenMpThreads&) = delete;
-  OpenMpThreads& operator=(const OpenMpThreads&) = delete;
+  WithoutOpenMp();
+  ~WithoutOpenMp();
+  WithoutOpenMp(const WithoutOpenMp&) = delete;
+  WithoutOpenMp& operator=(const WithoutOpenMp&) = delete;
 
  private:
   int before_;

@@ -7,6 +7,7 @@ namespace haima::engine {
 struct Speed {
   double ms = 0;                   // median of a run
   double low_ms = 0, high_ms = 0;  // its quartiles
+  double work_ms = 0;  // median of what processors worked in a run: what a busy machine lengthens less
   std::size_t runs = 0;
 };
 

@@ -118,7 +118,7 @@ TEST(Plan, ItsHashChangesWithWhatIsComputed) {
 }
 
 TEST(Plan, TimesItsSteps) {
-  const auto steps = made().steps(inputs_of(1), 1, 3);
+  const auto steps = made().steps(inputs_of(1), 3);
   ASSERT_TRUE(steps) << steps.error().sentence();
   double total = 0;
   for (const StepTime& step : *steps) total += step.ms;
@@ -132,7 +132,7 @@ TEST(Program, MemoryIsSharedByWhatDoesNotLiveAtOneTime) {
   std::vector<Step> steps;
   for (int i = 0; i < 20; ++i) {
     buffers.push_back({.size = 1000});
-    Step step{.writes = {i}, .run = [](const Frame&) {}};
+    Step step{.writes = {i}, .run = [](const Frame&, std::size_t) {}};
     if (i > 0) step.reads = {i - 1};
     steps.push_back(std::move(step));
   }

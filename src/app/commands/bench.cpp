@@ -17,14 +17,14 @@ struct Arguments {
   std::vector<std::string> names = {"mobilenet_v2"};
   std::vector<std::int64_t> batches = {1, 16};
   std::vector<std::size_t> threads = {1, 2};
-  std::int64_t slices = 32, together = 0;
+  std::int64_t slices = 32;
   double seconds = 1;
   bool steps = false;
 };
 
 Result<> print_steps(const Subject& subject, const engine::Plan& plan, const Arguments& a) {
   const engine::Tensors inputs = graph::random_inputs(subject.graph, 1, a.slices, 1);
-  HAIMA_TRY(const auto steps, plan.steps(inputs, static_cast<int>(a.threads.front()), 11));
+  HAIMA_TRY(const auto steps, plan.steps(inputs, 11));
   double total = 0;
   for (const engine::StepTime& step : steps) {
     print(fmt::format("{:>9.4f} ms  {:<28}{}\n", step.ms, step.how, step.name));
@@ -47,6 +47,7 @@ Result<Json> measured(const Subject& subject, const engine::Plan& plan, std::int
               {"threads", threads},
               {"ms", speed.ms},
               {"quartiles_ms", {speed.low_ms, speed.high_ms}},
+              {"work_ms", speed.work_ms},
               {"runs", speed.runs},
               {"per_second", 1000 * static_cast<double>(batch) / speed.ms},
               {"gflops", per_second / 1e9},
@@ -56,22 +57,22 @@ Result<Json> measured(const Subject& subject, const engine::Plan& plan, std::int
 
 std::string row(const Json& m) {
   return fmt::format(
-      "{:<34}{:>6}{:>8}{:>11.3f}{:>18}{:>10.1f}{:>10.1f}{:>7.0f} %\n", m["network"].get<std::string>(),
-      m["batch"].get<int>(), m["threads"].get<int>(), m["ms"].get<double>(),
+      "{:<34}{:>6}{:>8}{:>11.3f}{:>18}{:>11.3f}{:>10.1f}{:>10.1f}{:>7.0f} %\n",
+      m["network"].get<std::string>(), m["batch"].get<int>(), m["threads"].get<int>(), m["ms"].get<double>(),
       fmt::format("{:.3f}–{:.3f}", m["quartiles_ms"][0].get<double>(), m["quartiles_ms"][1].get<double>()),
-      m["per_second"].get<double>(), m["gflops"].get<double>(), m["percent_of_peak"].get<double>());
+      m["work_ms"].get<double>(), m["per_second"].get<double>(), m["gflops"].get<double>(),
+      m["percent_of_peak"].get<double>());
 }
 
 Result<Exit> run_bench(const Arguments& a, Context& context, const Terminal& terminal) {
   Json all = Json::array();
   if (!terminal.json && !a.steps) {
-    print(fmt::format("{:<34}{:>6}{:>8}{:>11}{:>18}{:>10}{:>10}{:>9}\n", "network", "batch", "threads", "ms",
-                      "quartiles", "inputs/s", "GFLOP/s", "of peak"));
+    print(fmt::format("{:<34}{:>6}{:>8}{:>11}{:>18}{:>11}{:>10}{:>10}{:>9}\n", "network", "batch", "threads",
+                      "ms", "quartiles", "work ms", "inputs/s", "GFLOP/s", "of peak"));
   }
   for (const std::string& name : a.names) {
     HAIMA_TRY(const Subject subject, subject_of(name, models::Task::multi_label, context.limits()));
-    HAIMA_TRY(const engine::Plan plan,
-              engine::compile(subject.graph, subject.weights, {.together = a.together}));
+    HAIMA_TRY(const engine::Plan plan, engine::compile(subject.graph, subject.weights));
     if (a.steps) {
       HAIMA_TRY(print_steps(subject, plan, a));
       continue;
@@ -97,9 +98,8 @@ Command bench() {
             cli.add_option("--batch", a->batches, "inputs at once")->delimiter(',');
             cli.add_option("--on", a->threads, "numbers of threads to measure with")->delimiter(',');
             cli.add_option("--slices", a->slices, "slices of a scan, where a network reads scans");
-            cli.add_option("--together", a->together, "pictures that go through together; 0: as is best");
             cli.add_option("--seconds", a->seconds, "how long each is measured");
-            cli.add_flag("--steps", a->steps, "the time of each step, batch 1");
+            cli.add_flag("--steps", a->steps, "the time of each step for one input on one thread");
             return
                 [a](Context& context, const Terminal& terminal) { return run_bench(*a, context, terminal); };
           }};
