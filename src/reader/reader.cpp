@@ -69,6 +69,13 @@ bool planes_agree(const ct::Stack& stack) {
          });
 }
 
+/// What no model here has learned from is not judged, whatever the model says.
+void withhold(Findings& findings) {
+  if (!has(findings.warnings, WarningCode::not_axial)) return;
+  findings.verdict = Verdict::cannot_say;
+  findings.reason = "the slices are not axial, and every model knows axial ones only";
+}
+
 }  // namespace
 
 Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context) {
@@ -89,6 +96,7 @@ Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context
   findings.lesion_masks.resize(scan.stack.slices.size());
   findings.model = {model.name, model.bundle_hash, model.rights, model.plan_hash};
   HAIMA_TRY(model.find(scan, findings, context));
+  withhold(findings);
   findings.times.push_back({"read", watch.elapsed_ms()});
   return findings;
 }

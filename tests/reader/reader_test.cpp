@@ -56,5 +56,15 @@ TEST(Read, SaysWhatWasReadAndWithWhat) {
   EXPECT_DOUBLE_EQ(*findings->slices[3].position_mm, 15);
 }
 
+TEST(Read, SaysNothingOfSlicesThatAreNotAxial) {
+  Made made;
+  made.bodies = {sphere({20, 0, 10}, 22, 65)};
+  ct::Scan scan = scan_of(made);
+  const Model model = *model_named(default_model, {});
+  EXPECT_EQ(read(scan, model, haima::test::context())->verdict, Verdict::bleeding);
+  scan.stack.warnings.push_back({WarningCode::not_axial, "the slices stand at 90 degrees to axial ones", {}});
+  EXPECT_EQ(read(scan, model, haima::test::context())->verdict, Verdict::cannot_say);
+}
+
 }  // namespace
 }  // namespace haima::reader::test
