@@ -36,6 +36,8 @@ Anatomy::Anatomy(const Head& head, Pool& pool)
       folds_(head.seed),
       skull_(noise_),
       face_(noise_, skull_),
+      cavity_([&](Vec3 q) { return skull_.cavity(q); }, pool),
+      skin_([&](Vec3 q) { return face_.skin(q); }, pool),
       brain_(head_, noise_, folds_) {
   const Random random{head_.seed, 12};
   for (std::size_t i = 0; i < bend_.size(); ++i) bend_[i] = random.between(i, -1.6, 1.6);
@@ -78,10 +80,14 @@ Vec3 Anatomy::own_frame(Vec3 p) const {
                   bend_[5] * x * y + bend_[6] * x};
 }
 
+double Anatomy::cavity(Vec3 q) const { return cavity_.covers(q) ? cavity_.at(q) : skull_.cavity(q); }
+
+double Anatomy::skin(Vec3 q) const { return skin_.covers(q) ? skin_.at(q) : face_.skin(q); }
+
 Spot Anatomy::spot_of(Vec3 q, double depth_mm) const {
   if (mass_.empty()) return {q, depth_mm, q, depth_mm};
   const Vec3 rest = mass_.rest(q, depth_mm);
-  return {q, depth_mm, rest, std::max(-skull_.cavity(rest), 0.01)};
+  return {q, depth_mm, rest, std::max(-cavity(rest), 0.01)};
 }
 
 bool Anatomy::taken(const Spot& spot) const {
@@ -92,7 +98,7 @@ bool Anatomy::taken(const Spot& spot) const {
 
 double Anatomy::level_at(Vec3 p, const Clot& clot) const {
   const Vec3 q = own_frame(p);
-  const double depth = -skull_.cavity(q);
+  const double depth = -cavity(q);
   if (depth <= 0) return never;
   const Spot spot = spot_of(q, depth);
   if (taken(spot)) return never;
@@ -137,22 +143,22 @@ double Anatomy::cut_out(Vec3 q) const {
 
 bool Anatomy::far_from(Vec3 p, double radius_mm) const {
   // Distances to the skin are only near enough near to it.
-  return face_.skin(own_frame(p)) > 1.6 * radius_mm / head_.size + 6;
+  return skin(own_frame(p)) > 1.6 * radius_mm / head_.size + 6;
 }
 
 Seen Anatomy::at(Vec3 p) const {
   if (norm(p) > 165 * head_.size) return {};
   const Vec3 q = own_frame(p);
-  const double cavity = skull_.cavity(q);
-  if (cavity < 0) return brain_at(q, -cavity);
-  const double skin = face_.skin(q);
-  if (skin > 0) return {};
-  if (const auto bone = skull_.bone_at(q, cavity)) {
+  const double outside = cavity(q);
+  if (outside < 0) return brain_at(q, -outside);
+  const double above_skin = skin(q);
+  if (above_skin > 0) return {};
+  if (const auto bone = skull_.bone_at(q, outside)) {
     if (cut_out(q) > 0) return {bone->hu, bone->tissue, 0};
     return {static_cast<float>(hu::muscle - 15 + 5 * noise_.at(q, 9, 32)), Tissue::muscle, 0};
   }
-  const Point outside = face_.at(q, cavity, -skin);
-  return {outside.hu, outside.tissue, 0};
+  const Point soft = face_.at(q, outside, -above_skin);
+  return {soft.hu, soft.tissue, 0};
 }
 
 }  // namespace haima::phantom

@@ -5,6 +5,7 @@
 #include "phantom/brain.h"
 #include "phantom/clot.h"
 #include "phantom/face.h"
+#include "phantom/field.h"
 #include "phantom/folds.h"
 #include "phantom/mass.h"
 #include "phantom/noise.h"
@@ -38,6 +39,8 @@ class Anatomy {
  private:
   struct Inside;
   Vec3 own_frame(Vec3 p) const;
+  double cavity(Vec3 q) const;
+  double skin(Vec3 q) const;
   Seen brain_at(Vec3 q, double depth_mm) const;
   /// The reach at which `clot` would come to `p`; never where it cannot lie.
   double level_at(Vec3 p, const Clot& clot) const;
@@ -52,6 +55,7 @@ class Anatomy {
   Folds folds_;
   Skull skull_;
   Face face_;
+  Field cavity_, skin_;
   Brain brain_;
   std::vector<Clot> clots_;
   Mass mass_;

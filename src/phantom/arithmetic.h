@@ -14,6 +14,11 @@ using image::Vec3;
 inline constexpr double pi = 3.14159265358979323846;
 
 inline double clamp01(double x) { return x < 0 ? 0 : x > 1 ? 1 : x; }
+/// The largest whole number not above x, for |x| below 2^31: no call, as `std::floor` is without SSE 4.1.
+inline int floor_of(double x) {
+  const int whole = static_cast<int>(x);
+  return whole - (x < whole ? 1 : 0);
+}
 inline double mix(double a, double b, double t) { return a + (b - a) * t; }
 inline double square(double x) { return x * x; }
 
@@ -39,7 +44,7 @@ inline double smooth_max(double a, double b, double blend) { return -smooth_min(
 inline double exponential(double x) {
   if (x < -700) return 0;
   if (x > 700) x = 700;
-  const double n = std::floor(x * 1.4426950408889634 + 0.5);
+  const double n = floor_of(x * 1.4426950408889634 + 0.5);
   const double r = x - n * 0.6931471805599453;
   double term = 1, sum = 1;
   for (int i = 1; i < 11; ++i) sum += term *= r / i;
@@ -48,7 +53,7 @@ inline double exponential(double x) {
 
 /// The sine of x for |x| up to some thousands, within 1e-9.
 inline double sine(double x) {
-  const double n = std::floor(x / pi + 0.5);
+  const double n = floor_of(x / pi + 0.5);
   const double r = x - n * pi, r2 = r * r;
   const double s =
       r *

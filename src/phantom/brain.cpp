@@ -41,6 +41,14 @@ bool Brain::infratentorial(Vec3 p) const {
   return behind_petrous(p) > 0 && p.z < tentorium_height(p);
 }
 
+Point Brain::dura() const {
+  return {static_cast<float>(hu::dura + (head_.dense_falx ? 25 : 0)), Tissue::dura};
+}
+
+Point Brain::sinus_blood() const { return {static_cast<float>(head_.flowing_hu), Tissue::vessel}; }
+
+Point Brain::artery() const { return {static_cast<float>(head_.flowing_hu - 8), Tissue::vessel}; }
+
 std::optional<Point> Brain::dura_at(Vec3 p, double depth_mm) const {
   const bool near_tentorium = p.y > -10 && p.z < 20 && p.z > -32;
   if (std::abs(p.x) > 5 && !near_tentorium) return std::nullopt;
@@ -48,23 +56,23 @@ std::optional<Point> Brain::dura_at(Vec3 p, double depth_mm) const {
   const double tent = tentorium_height(p);
   // Superior sagittal sinus and falx.
   const double sinus = std::abs(p.x) - (3.8 - 0.55 * depth_mm) * smooth_step(-60, 10, p.y + 0.3 * p.z);
-  if (depth_mm < 7 && p.z > tent && sinus < 0) return Point{hu::sinus_blood, Tissue::vessel};
+  if (depth_mm < 7 && p.z > tent && sinus < 0) return sinus_blood();
   const double falx_edge = core - mix(14, 4, smooth_step(-50, 20, p.y));
   if (falx_edge > 0 && p.z > std::max(tent, p.y < 0 ? 4.0 : 0.0)) {
     const double half = 0.3 + 0.35 * smooth_step(-20, 60, p.y) + (head_.dense_falx ? 0.5 : 0.0);
     const double bend = 1.0 * noise_.at({0, p.y, p.z}, 50, 83);
-    if (std::abs(p.x - bend) < half)
-      return Point{static_cast<float>(hu::dura + (head_.dense_falx ? 25 : 0)), Tissue::dura};
+    if (std::abs(p.x - bend) < half) return dura();
   }
   if (!near_tentorium) return std::nullopt;
   // Tentorium, outside its notch, with the straight and transverse sinuses at its edges.
   const bool notch = std::abs(p.x) < 19 - 0.3 * std::max(0.0, p.y - 20) && p.y < 36;
   if (!notch && behind_petrous(p) > -2) {
     const double sheet = std::abs(p.z - tent) * 0.82;
-    if (sheet < 0.55) return Point{hu::dura, Tissue::dura};
-    if (depth_mm < 5 && sheet < 3.4 - 0.5 * depth_mm && p.y > 20)
-      return Point{hu::sinus_blood, Tissue::vessel};
-    if (p.y > 34 && std::abs(p.x) + sheet < 2.6) return Point{hu::sinus_blood, Tissue::vessel};
+    if (sheet < (head_.dense_falx ? 0.9 : 0.55)) return dura();
+    if (depth_mm < 5 && sheet < 3.4 - 0.5 * depth_mm && p.y > 20) return sinus_blood();
+    const double sigmoid = capsule(mirrored(p), {54, 28, -6}, {43, 22, -32}, 4.6, 3.8);
+    if (depth_mm < 6 && sigmoid < 0) return sinus_blood();
+    if (p.y > 34 && std::abs(p.x) + sheet < 2.6) return sinus_blood();
   }
   return std::nullopt;
 }
@@ -133,9 +141,9 @@ Point Brain::cistern_at(Vec3 p) const {
     const double basilar = capsule(p, {0.8, -11, -34}, {-0.4, -13.5, -6}, 1.7, 1.6);
     const double carotid = capsule(m, {9, -22, -12}, {12, -18, -2}, 2.1, 1.7);
     const double middle = capsule(m, {12, -18, -2}, {36, -22, 0}, 1.4, 1.0);
-    if (std::min({basilar, carotid, middle}) < 0) return {hu::vessel, Tissue::vessel};
+    if (std::min({basilar, carotid, middle}) < 0) return artery();
   }
-  if (p.z > 4 && p.z < 24 && std::abs(p.x) < 2 && std::abs(p.y - 29) < 3) return {hu::vessel, Tissue::vessel};
+  if (p.z > 4 && p.z < 24 && std::abs(p.x) < 2 && std::abs(p.y - 29) < 3) return artery();
   return {hu::csf, Tissue::cistern};
 }
 
@@ -156,6 +164,10 @@ Point Brain::deep_tissue(Vec3 p) const {
     const double caudate = ellipsoid(w, {13.5, -22, 18}, {6.5, 13, 12});
     const double head_of_caudate = smooth_max(caudate, anterior + 1.5, 2);
     const double thalamus = smooth_max(ellipsoid(w, {10.5, 8, 13}, {12, 17, 11.5}), posterior + 2.2, 2);
+    if (head_.calcified_pallidum) {
+      const double pallidum = ellipsoid(w, {17.5, -3, 10}, {3, 7, 5}) + 1.5 * noise_.at(p, 6, 105);
+      if (pallidum < 0) return {hu::calcified_pallidum, Tissue::calcification};
+    }
     const double nuclei = std::min({lens, head_of_caudate, thalamus});
     if (nuclei < 1.6) return grey(smooth_step(1.6, -3, nuclei) * (thalamus < lens ? 0.8 : 1.0));
   }
@@ -228,7 +240,7 @@ Point Brain::posterior_fossa(Vec3 p, double depth_mm) const {
   const Vec3 w = p + 2.2 * noise_.vector_at(p, 22, 97);
   const double leaf = norm(Vec3{w.x * 0.7, w.y - 12, (w.z + 6) * 1.1}) + 3 * noise_.at(p, 26, 101);
   const double phase = leaf / 6.5;
-  const double from_leaf = std::abs(phase - std::floor(phase + 0.5)) * 6.5;
+  const double from_leaf = std::abs(phase - floor_of(phase + 0.5)) * 6.5;
   const double superior = smooth_step(-26, -2, p.z) * smooth_step(34, 12, m.x);
   const double present = noise_.at(p, 24, 100) + 0.5 * superior;
   const double leaf_depth = 4 + 12 * superior + 5 * present;

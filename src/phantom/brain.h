@@ -29,6 +29,9 @@ class Brain {
   std::optional<Point> dura_at(Vec3 p, double depth_mm) const;
   std::optional<Point> ventricle_at(Vec3 p, double depth_mm) const;
   Point deep_tissue(Vec3 p) const;
+  Point dura() const;
+  Point sinus_blood() const;
+  Point artery() const;
   Point cistern_at(Vec3 p) const;
   double cistern_distance(Vec3 p) const;
   double sylvian_distance(Vec3 p) const;

@@ -92,7 +92,7 @@ Plane<float> moved(const Plane<float>& hu, const Scanner& scanner, std::uint64_t
 Plane<float> reconstruct(Plane<float> hu, const Scanner& scanner, std::uint64_t seed, std::uint64_t stream) {
   if (scanner.motion > 0) hu = moved(hu, scanner, seed, stream);
   const RayEffects rays = ray_effects(hu, scanner, seed, stream);
-  hu = blurred(hu, (scanner.bone_kernel ? 0.2 : 0.34) / scanner.pixel_mm);
+  hu = blurred(hu, (scanner.bone_kernel ? 0.2 : scanner.blur_mm) / scanner.pixel_mm);
   const double amount = scanner.noise_hu * (scanner.bone_kernel ? 3 : 1);
   const Plane<float> noise = textured_noise(scanner, seed, stream);
   for (int y = 0; y < hu.height; ++y)

@@ -7,11 +7,8 @@ namespace {
 
 constexpr int cells = 32;
 
-std::size_t lattice_index(int x, int y, int z) {
-  constexpr int mask = cells - 1;
-  return (static_cast<std::size_t>(z & mask) * cells + static_cast<std::size_t>(y & mask)) * cells +
-         static_cast<std::size_t>(x & mask);
-}
+std::size_t wrapped(int i) { return static_cast<std::size_t>(i & (cells - 1)); }
+std::size_t row_index(int y, int z) { return (wrapped(z) * cells + wrapped(y)) * cells; }
 
 double ease(double t) { return t * t * (3 - 2 * t); }
 
@@ -30,18 +27,13 @@ double Noise::at(Vec3 p, double wavelength_mm, int channel) const {
   const double x = scale * (0.36 * p.x + 0.48 * p.y - 0.8 * p.z) + channel * 7.618;
   const double y = scale * (-0.8 * p.x + 0.6 * p.y) + channel * 3.236 + 11;
   const double z = scale * (0.48 * p.x + 0.64 * p.y + 0.6 * p.z) + channel * 5.854 + 5;
-  const double fx = std::floor(x), fy = std::floor(y), fz = std::floor(z);
-  const int ix = static_cast<int>(fx), iy = static_cast<int>(fy), iz = static_cast<int>(fz);
-  const double tx = ease(x - fx), ty = ease(y - fy), tz = ease(z - fz);
-  const float* lattice = lattice_.data();
-  const auto value = [&](int dx, int dy, int dz) -> double {
-    return lattice[lattice_index(ix + dx, iy + dy, iz + dz)];
+  const int ix = floor_of(x), iy = floor_of(y), iz = floor_of(z);
+  const double tx = ease(x - ix), ty = ease(y - iy), tz = ease(z - iz);
+  const auto line = [&](int dy, int dz) {
+    const float* row = lattice_.data() + row_index(iy + dy, iz + dz);
+    return mix(row[wrapped(ix)], row[wrapped(ix + 1)], tx);
   };
-  const double low =
-      mix(mix(value(0, 0, 0), value(1, 0, 0), tx), mix(value(0, 1, 0), value(1, 1, 0), tx), ty);
-  const double high =
-      mix(mix(value(0, 0, 1), value(1, 0, 1), tx), mix(value(0, 1, 1), value(1, 1, 1), tx), ty);
-  return mix(low, high, tz);
+  return mix(mix(line(0, 0), line(1, 0), ty), mix(line(0, 1), line(1, 1), ty), tz);
 }
 
 Vec3 Noise::vector_at(Vec3 p, double wavelength_mm, int channel) const {

@@ -17,15 +17,17 @@ constexpr std::array<std::string_view, 5> names{"epidural", "intraparenchymal", 
 /// What UIDs are made from: another head or another scan of it has others.
 std::string identity(const Head& head, const Scanner& scanner) {
   std::string text =
-      fmt::format("haima phantom {} {} {} {} {} {} {}", head.seed, head.size, head.atrophy, head.craniectomy,
-                  head.calcified_pineal, head.calcified_choroid, head.dense_falx);
+      fmt::format("haima phantom {} {} {} {} {} {} {} {} {}", head.seed, head.size, head.atrophy,
+                  head.craniectomy, head.calcified_pineal, head.calcified_choroid, head.calcified_pallidum,
+                  head.dense_falx, head.flowing_hu);
   for (const Lesion& lesion : head.lesions)
     text += fmt::format(" {} {} {} {} {}", name_of(lesion.kind), lesion.volume_ml, lesion.age_hours,
                         lesion.left, lesion.posterior_fossa);
-  return text + fmt::format(" scan {} {} {} {} {} {} {} {} {} {} {} {} {} {}", scanner.width, scanner.height,
-                            scanner.pixel_mm, scanner.spacing_mm, scanner.thickness_mm, scanner.slices,
-                            scanner.tilt_deg, scanner.noise_hu, scanner.bone_kernel, scanner.motion,
-                            scanner.streaks, scanner.shift_x_mm, scanner.shift_y_mm, scanner.rotate_deg);
+  return text + fmt::format(" scan {} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}", scanner.width,
+                            scanner.height, scanner.pixel_mm, scanner.spacing_mm, scanner.thickness_mm,
+                            scanner.slices, scanner.tilt_deg, scanner.noise_hu, scanner.blur_mm,
+                            scanner.bone_kernel, scanner.capping_hu, scanner.motion, scanner.streaks,
+                            scanner.shift_x_mm, scanner.shift_y_mm, scanner.rotate_deg);
 }
 
 dicom::CtImage image_of(const Head& head, const Scanner& scanner, const Place& place, int number) {

@@ -42,8 +42,10 @@ struct Head {
   double atrophy = 0.3;  // 0 a young brain … 1 wide sulci and ventricles
   std::vector<Lesion> lesions = {};
   bool craniectomy = false;
-  bool calcified_pineal = true, calcified_choroid = true;  // the classic false alarms
-  bool dense_falx = false;
+  // The classic false alarms.
+  bool calcified_pineal = true, calcified_choroid = true, calcified_pallidum = false;
+  bool dense_falx = false;  // and tentorium
+  double flowing_hu = 52;   // of blood in the dural sinuses: to 70 where it is thick; arteries look 8 less
 };
 
 /// How it was scanned.
@@ -55,7 +57,10 @@ struct Scanner {
   double tilt_deg = 0;
   std::optional<double> tilt_tag = {};  // what the tag claims; nothing: the truth
   double noise_hu = 3.5;                // standard deviation in brain
+  double blur_mm = 0.34;                // standard deviation of the point spread
   bool bone_kernel = false;
+  double capping_hu = 0;  // how much brighter brain looks under the skull, where the scanner's correction of
+                          // beam hardening does too much
   double motion = 0, streaks = 0;                         // 0 none … 1 heavy
   double shift_x_mm = 0, shift_y_mm = 0, rotate_deg = 0;  // how the head lies
   bool table = true, head_holder = true;

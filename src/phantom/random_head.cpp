@@ -41,6 +41,8 @@ Head random_head(std::uint64_t seed, double bleeding) {
   head.calcified_pineal = random.chance(2, 0.6);
   head.calcified_choroid = random.chance(3, 0.55);
   head.dense_falx = random.chance(4, 0.12);
+  head.calcified_pallidum = random.chance(10, 0.1);
+  head.flowing_hu = random.between(11, 46, 68);
   if (!random.chance(5, bleeding)) return head;
   const int count = random.chance(6, 0.72) ? 1 : random.chance(7, 0.75) ? 2 : 3;
   for (int i = 0; i < count; ++i)
@@ -57,6 +59,8 @@ Scanner random_scanner(std::uint64_t seed) {
   scanner.thickness_mm = scanner.spacing_mm;
   scanner.tilt_deg = random.chance(3, 0.35) ? random.between(4, -8, 24) : 0;
   scanner.noise_hu = random.between(5, 2.5, 6);
+  scanner.blur_mm = random.between(15, 0.34, 0.6);
+  scanner.capping_hu = random.chance(16, 0.6) ? random.between(17, 0, 14) : 0;
   scanner.streaks = random.chance(6, 0.3) ? random.uniform(7) : 0.2;
   scanner.motion = random.chance(8, 0.1) ? 0.7 * random.uniform(9) : 0;
   scanner.shift_x_mm = 5 * random.normal(10);

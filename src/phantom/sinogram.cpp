@@ -113,6 +113,30 @@ Plane<float> coarse_attenuation(const Plane<float>& hu, bool bone_only) {
   return out;
 }
 
+/// How much bone lies within some centimetres of each cell: 1 just under a usual skull, 0 far from any.
+Plane<float> bone_near_by(const Plane<float>& bone, double cell_mm) {
+  constexpr double sigma_mm = 9, at_usual_skull = 0.33, most = 1.4;
+  const double sigma = sigma_mm / cell_mm;
+  const int reach = static_cast<int>(2.5 * sigma + 1);
+  Plane<float> across{side, side}, out{side, side};
+  std::vector<float> weights;
+  double sum = 0;
+  for (int n = -reach; n <= reach; ++n) sum += exponential(-0.5 * square(n / sigma));
+  for (int n = -reach; n <= reach; ++n)
+    weights.push_back(static_cast<float>(exponential(-0.5 * square(n / sigma)) / sum));
+  for (int y = 0; y < side; ++y)
+    for (int x = 0; x < side; ++x)
+      for (int n = std::max(-reach, -x); n <= std::min(reach, side - 1 - x); ++n)
+        across.at(x, y) += weights[static_cast<std::size_t>(n + reach)] * bone.at(x + n, y);
+  for (int y = 0; y < side; ++y)
+    for (int x = 0; x < side; ++x) {
+      for (int n = std::max(-reach, -y); n <= std::min(reach, side - 1 - y); ++n)
+        out.at(x, y) += weights[static_cast<std::size_t>(n + reach)] * across.at(x, y + n);
+      out.at(x, y) = static_cast<float>(std::min(out.at(x, y) / at_usual_skull, most));
+    }
+  return out;
+}
+
 }  // namespace
 
 RayEffects ray_effects(const Plane<float>& hu, const Scanner& scanner, std::uint64_t seed,
@@ -120,7 +144,8 @@ RayEffects ray_effects(const Plane<float>& hu, const Scanner& scanner, std::uint
   const auto turns = all_detectors();
   const double cell_mm = scanner.pixel_mm * std::max(hu.width, hu.height) / side;
   const Rays all = project(coarse_attenuation(hu, false), turns);
-  const Rays bone = project(coarse_attenuation(hu, true), turns);
+  const Plane<float> bone_map = coarse_attenuation(hu, true);
+  const Rays bone = project(bone_map, turns);
   const Random random{seed, 0x200000 + stream};
 
   // Bone hardens the beam: what has passed it is attenuated less by what follows. Scanners mend what
@@ -139,6 +164,11 @@ RayEffects ray_effects(const Plane<float>& hu, const Scanner& scanner, std::uint
   RayEffects out{smear_back(ramp_filtered(error), turns), smear_back(transparency, turns)};
   const auto to_hu = static_cast<float>(pi * 1000 / (water_per_mm * cell_mm));
   for (float& value : out.artefact_hu.pixels) value *= to_hu;
+  if (scanner.capping_hu > 0) {
+    const Plane<float> capping = bone_near_by(bone_map, cell_mm);
+    for (std::size_t i = 0; i < capping.pixels.size(); ++i)
+      out.artefact_hu.pixels[i] += static_cast<float>(scanner.capping_hu) * capping.pixels[i];
+  }
   // Scanners raise the current where more is in the way, which evens the noise out in part.
   constexpr double usual = 46;
   for (float& value : out.noise_factor.pixels)

@@ -20,6 +20,7 @@ struct Arguments {
   std::vector<double> volumes_ml, ages_hours;
   std::vector<std::string> sides;
   bool posterior_fossa = false, thin = false, random = false, plain = false;
+  double bleeding = 0.7;
   int count = 1;
   std::string syntax, sheet, truth;
 };
@@ -79,8 +80,10 @@ Result<Exit> make_phantoms(const Arguments& a, Context& context, const Terminal&
     head.seed += static_cast<std::uint64_t>(i);
     head.lesions = lesions_of(a);
     if (a.random) {
-      head = phantom::random_head(head.seed);
+      head = phantom::random_head(head.seed, a.bleeding);
       scanner = phantom::random_scanner(head.seed);
+      scanner.pixel_mm *= static_cast<double>(scanner.width) / a.scanner.width;
+      scanner.width = scanner.height = a.scanner.width;
     }
     if (a.thin) scanner.spacing_mm = scanner.thickness_mm = 1;
     const Path folder = part_of(a.folder, a, head.seed);
@@ -123,7 +126,9 @@ void declare_head(CLI::App& cli, Arguments& a) {
   cli.add_option("--atrophy", a.head.atrophy, "0 a young brain to 1 wide sulci and ventricles (0.3)")
       ->check(CLI::Range(0.0, 1.0));
   cli.add_flag("--craniectomy", a.head.craniectomy, "a piece of the skull has been taken out");
-  cli.add_flag("--dense-falx", a.head.dense_falx, "a falx as bright as blood");
+  cli.add_flag("--dense-falx", a.head.dense_falx, "falx and tentorium as bright as blood");
+  cli.add_option("--flowing", a.head.flowing_hu, "HU of the blood that flows in the dural sinuses (52)")
+      ->check(CLI::Range(30.0, 80.0));
   cli.add_flag("--plain", a.plain, "no calcified pineal gland and choroid plexus");
 }
 
@@ -141,6 +146,11 @@ void declare_scanner(CLI::App& cli, Arguments& a) {
   cli.add_option("--tilt", s.tilt_deg, "gantry tilt in degrees (0)")->check(CLI::Range(-35.0, 35.0));
   cli.add_option("--noise", s.noise_hu, "standard deviation of the noise in brain, in HU (3.5)")
       ->check(CLI::Range(0.0, 60.0));
+  cli.add_option("--blur", s.blur_mm, "standard deviation of the point spread in mm (0.34)")
+      ->check(CLI::Range(0.05, 3.0));
+  cli.add_option("--capping", s.capping_hu,
+                 "HU that brain looks brighter under the skull, where beam hardening is overcorrected (0)")
+      ->check(CLI::Range(0.0, 40.0));
   cli.add_flag("--bone-kernel", s.bone_kernel, "reconstructed sharp, for bone");
   cli.add_option("--motion", s.motion, "0 none to 1 heavy (0)")->check(CLI::Range(0.0, 1.0));
   cli.add_option("--streaks", s.streaks, "0 none to 1 heavy (0)")->check(CLI::Range(0.0, 1.0));
@@ -162,6 +172,8 @@ Command phantom() {
                            "how many heads, seed after seed, each in a folder of its own (1)")
                 ->check(CLI::Range(1, 100000));
             cli.add_flag("--random", a->random, "draw head, bleeding and scanner at random from the seed");
+            cli.add_option("--bleeding", a->bleeding, "with --random: how often a head bleeds (0.7)")
+                ->check(CLI::Range(0.0, 1.0));
             cli.add_option("--truth", a->truth,
                            "the folder for masks, labels.csv and truth.json (OUT-truth)");
             cli.add_option("--sheet", a->sheet, "also write a contact sheet of the slices, as PNG");
