@@ -3,11 +3,14 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
@@ -40,14 +43,20 @@ Result<Settings> settings_of(const Common& common) {
   return settings;
 }
 
-void set_log_level(const Settings& settings) {
+Result<> set_log_level(const Settings& settings) {
   using log::Level;
-  const std::string& name = settings.run.log;
-  log::set_level(name == "debug"   ? Level::debug
-                 : name == "info"  ? Level::info
-                 : name == "error" ? Level::error
-                 : name == "off"   ? Level::off
-                                   : Level::warn);
+  constexpr std::array<std::pair<std::string_view, Level>, 5> levels = {{{"debug", Level::debug},
+                                                                         {"info", Level::info},
+                                                                         {"warn", Level::warn},
+                                                                         {"error", Level::error},
+                                                                         {"off", Level::off}}};
+  for (const auto& [name, level] : levels) {
+    if (name != settings.run.log) continue;
+    log::set_level(level);
+    return {};
+  }
+  return fail(Code::bad_configuration, "run.log", "no log level has the name \"" + settings.run.log + "\"",
+              "choose one of: debug, info, warn, error, off");
 }
 
 int terminal_columns() {
@@ -67,7 +76,7 @@ int complain(const Error& error) {
 int run_command(const Run& command, const Common& common) {
   auto settings = settings_of(common);
   if (!settings) return complain(settings.error());
-  set_log_level(*settings);
+  if (const auto done = set_log_level(*settings); !done) return complain(done.error());
   Pool pool{static_cast<std::size_t>(settings->run.threads)};
   const bool draw = !common.quiet && ::isatty(STDERR_FILENO);
   const std::unique_ptr<Progress> progress =

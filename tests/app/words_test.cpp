@@ -85,6 +85,7 @@ TEST(Slips, EveryOneIsASentenceOnStandardErrorWithItsStatus) {
       {{"version", "--set", "limits.slices"}, 64},
       {{"version", "--set", "limits.slyces=3"}, 64},
       {{"version", "--set", "limits.slices=-3"}, 64},
+      {{"version", "--set", "run.log=loud"}, 78},
       {{"version", "--config", "bad.toml"}, 78},
       {{"version", "--config", "none.toml"}, 66},
       {{"inspect", "--with-patient", "."}, 64},
