@@ -167,6 +167,7 @@ std::vector<Mask> brain_through(const std::vector<SlicePieces>& slices, const He
 // ---- back to the slices' own pixels ----
 
 constexpr double rim_mm = 1.5;
+constexpr double vault_rim_mm = 3;  // where bone is near in the slice above: the vault leans in gently
 
 /// Bone that is not a calcification inside the brain.
 Mask skull_of(const Mask& bone, const Mask& inner) {
@@ -175,7 +176,8 @@ Mask skull_of(const Mask& bone, const Mask& inner) {
   return skull;
 }
 
-/// Near bone in the slice, or under or over bone of the slice beside it, which is as thick as their distance.
+/// Near bone in the slice, or over bone of the slice below, whose humps (orbits, petrous bones) end in
+/// mid-slice, or under that of the vault.
 Mask rim_of(const std::vector<SlicePieces>& slices, std::size_t n, const Mask& inner, double pixel_mm) {
   const Plane<float> to_bone =
       distance_to(skull_of(slices[n].bone, inner), {.x_mm = pixel_mm, .y_mm = pixel_mm});
@@ -183,7 +185,7 @@ Mask rim_of(const std::vector<SlicePieces>& slices, std::size_t n, const Mask& i
   for (std::size_t at = 0; at < rim.pixels.size(); ++at) {
     const bool below = n > 0 && slices[n - 1].bone.pixels[at] != 0;
     const bool above = n + 1 < slices.size() && slices[n + 1].bone.pixels[at] != 0;
-    rim.pixels[at] = to_bone.pixels[at] < rim_mm || below || above;
+    rim.pixels[at] = to_bone.pixels[at] < rim_mm || below || (above && to_bone.pixels[at] < vault_rim_mm);
   }
   return rim;
 }

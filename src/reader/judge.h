@@ -9,7 +9,7 @@
 namespace haima::reader {
 
 /// How much speaks for blood, on a scale whose 0 is as much for as against; not a calibrated chance.
-double evidence_for_blood(const Region& region, const BrainLevel& level);
+double evidence_for_blood(const Region& region);
 
 /// The evidence of a region in one of its slices: less than that of the whole where it only just reaches in.
 double evidence_in_slice(double evidence, const Region& region, std::size_t slice);

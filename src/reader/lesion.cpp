@@ -16,6 +16,7 @@ constexpr double water_below_hu = 12;  // what is so much darker than brain is t
 /// What one slice adds to a region.
 struct Share {
   double pixels = 0, hu = 0, peak_hu = 0, depth_mm = 0;
+  double depth_sum_mm = 0, mirrored = 0;
   double edge = 0, at_bone = 0, near_midline = 0, right = 0, aside = 0, along = 0;
   double around = 0, dark_around = 0;
 
@@ -23,6 +24,7 @@ struct Share {
     pixels += other.pixels, hu += other.hu, edge += other.edge, at_bone += other.at_bone;
     near_midline += other.near_midline, right += other.right, aside += other.aside, along += other.along;
     around += other.around, dark_around += other.dark_around;
+    depth_sum_mm += other.depth_sum_mm, mirrored += other.mirrored;
     peak_hu = std::max(peak_hu, other.peak_hu), depth_mm = std::max(depth_mm, other.depth_mm);
   }
 };
@@ -42,6 +44,7 @@ class Slice {
         found_(found),
         midline_(midline),
         index_(index),
+        median_hu_(level.median_hu),
         dark_hu_(level.median_hu - water_below_hu),
         beside_(std::max(1, static_cast<int>(std::lround(around_mm / stack.pixel_mm)))) {}
 
@@ -58,6 +61,8 @@ class Slice {
         if (rest.at(x, y) != 0) continue;
         Share& share = shares[static_cast<std::size_t>(label(x, y) - 1)];
         share.depth_mm = std::max(share.depth_mm, static_cast<double>(depth.at(x, y)));
+        share.depth_sum_mm += depth.at(x, y);
+        share.mirrored += mirrored(x, y);
         add_value(x, y, share);
         add_place(x, y, reach, share);
         add_edge(x, y, share);
@@ -112,6 +117,23 @@ class Slice {
     share.along += 2 * (along_px(x, y) - reach.front_px) / length - 1;
   }
 
+  /// Whether the head's other side is nearly as bright near the place opposite: sinuses, falx and tentorium
+  /// are.
+  bool mirrored(int x, int y) const {
+    constexpr double nearly = 0.7;
+    const double across = across_px(x, y), away = 2 * across;
+    const int to_x = static_cast<int>(std::lround(x - away * std::cos(midline_.angle_rad)));
+    const int to_y = static_cast<int>(std::lround(y - away * std::sin(midline_.angle_rad)));
+    const double enough = median_hu_ + nearly * (stack_.quiet[index_].at(x, y) - median_hu_);
+    const image::Mask& brain = stack_.brain[index_];
+    for (int v = std::max(0, to_y - beside_); v <= std::min(brain.height - 1, to_y + beside_); ++v) {
+      for (int u = std::max(0, to_x - beside_); u <= std::min(brain.width - 1, to_x + beside_); ++u) {
+        if (brain.at(u, v) == image::brain && stack_.quiet[index_].at(u, v) >= enough) return true;
+      }
+    }
+    return false;
+  }
+
   /// Whether the pixel is at the region's edge, and bone or its rim beside it.
   void add_edge(int x, int y, Share& share) const {
     constexpr int steps[4][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
@@ -140,7 +162,7 @@ class Slice {
   const image::VolumeComponents& found_;
   const Midline& midline_;
   std::size_t index_;
-  double dark_hu_;
+  double median_hu_, dark_hu_;
   int beside_;
 };
 
@@ -191,6 +213,8 @@ Region region_of(const std::vector<std::vector<Share>>& shares, const image::Com
   region.aside = share_of(all.aside, all.pixels);
   region.along = share_of(all.along, all.pixels);
   region.dark_share = share_of(all.dark_around, all.around);
+  region.mirror_share = share_of(all.mirrored, all.pixels);
+  region.depth_mm = share_of(all.depth_sum_mm, all.pixels) - std::sqrt(pixel_mm2) / 2;
   return region;
 }
 

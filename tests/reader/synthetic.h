@@ -32,7 +32,8 @@ struct Made {
   int side = 220;
   double pixel_mm = 0.9;
   double brain_hu = 33, skull_hu = 900, noise_hu = 2;
-  double offset_hu = 0;  // a scanner out of calibration
+  double offset_hu = 0;   // a scanner out of calibration
+  double capping_hu = 0;  // by which brain is brighter just under the skull
   std::vector<double> positions_mm = [] {
     std::vector<double> even;
     for (int n = 0; n < 28; ++n) even.push_back(-67.5 + 5 * n);
@@ -53,7 +54,8 @@ inline double hu_at(const Made& made, Point p) {
   for (const Body& body : made.bodies) {
     if (body.holds(p)) return body.hu + made.offset_hu;
   }
-  return made.brain_hu + made.offset_hu;
+  const double depth_mm = 70 * (1 - std::sqrt(in_ellipsoid(p, 0)));
+  return made.brain_hu + made.offset_hu + made.capping_hu * std::exp(-depth_mm / 10);
 }
 
 /// The mean over a pixel's width and a slice's thickness, so that edges are as blurred as a scanner's.

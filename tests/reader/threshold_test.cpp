@@ -88,6 +88,13 @@ TEST(Threshold, IsNotMovedByAScannerOutOfCalibration) {
   }
 }
 
+TEST(Threshold, IsNotMisledByBrainThatIsShownBrighterUnderTheSkull) {
+  EXPECT_EQ(read_one(scan_of({.capping_hu = 16})).verdict, Verdict::none);
+  const Findings blood = read_one(scan_of({.capping_hu = 16, .bodies = {sphere({45, 5, 10}, 15, 65)}}));
+  ASSERT_EQ(blood.lesions.size(), 1u);
+  EXPECT_NEAR(*blood.volume_ml, sphere_ml(15), 0.1 * sphere_ml(15));
+}
+
 TEST(Threshold, DoesNotTakeCalcificationsForBlood) {
   const Findings findings =
       read_one(scan_of({.bodies = {sphere({0, 15, 5}, 4, 250), sphere({22, 25, 5}, 6, 180)}}));

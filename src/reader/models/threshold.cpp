@@ -13,13 +13,17 @@
 #include "reader/midline.h"
 #include "reader/model.h"
 #include "reader/outline.h"
+#include "reader/shading.h"
 
 namespace haima::reader {
 namespace {
 
-// Above the brain's own median, so that a scanner some units out of calibration changes nothing. Chosen among
-// 11/17 and 14/22 on ct_ich.
-constexpr double low_above_hu = 14, high_above_hu = 22;
+/// Above the brain's own median, so that a scanner some units out of calibration changes nothing, and in its
+/// own spread, so that a quiet scan shows thin blood and a coarse one no noise.
+Hysteresis hysteresis_of(const BrainLevel& level) {
+  return {level.median_hu + std::clamp(2.6 * level.spread_hu, 9.0, 14.0),
+          level.median_hu + std::clamp(3.9 * level.spread_hu, 13.0, 22.0)};
+}
 
 constexpr OperatingPoint operating{"balanced", 0.5};
 
@@ -170,12 +174,14 @@ void say_nothing(const std::string& why, Findings& findings) {
 }
 
 void report_regions(const ct::Stack& scan, const BrainStack& stack, const image::VolumeComponents& found,
-                    const std::vector<Region>& regions, const BrainLevel& level, Findings& findings) {
+                    const std::vector<Region>& regions, const BrainLevel& level, Findings& findings,
+                    Context& context) {
   std::vector<double> evidence;
-  for (const Region& region : regions) evidence.push_back(evidence_for_blood(region, level));
+  for (const Region& region : regions) evidence.push_back(evidence_for_blood(region));
   score_slices(regions, evidence, stack, findings);
   const std::vector<std::size_t> chosen = called(evidence);
-  const Outlines outlines = outlines_of(stack, found, regions, chosen, level);
+  const Outlines outlines =
+      outlines_of(stack, found, regions, chosen, level, hysteresis_of(level).low_hu, context);
   const double brain_pixels = pixels_of(stack);
   for (std::size_t n = 0; n < chosen.size(); ++n) {
     findings.lesions.push_back(lesion_of(regions[chosen[n]], outlines.lesions[n], scan, brain_pixels));
@@ -198,17 +204,19 @@ Result<> find(const ct::Scan& scan, Findings& findings, Context& context) {
   if (!mask.doubt.empty()) findings.warnings.push_back({WarningCode::brain_mask_doubtful, mask.doubt, {}});
 
   watch = {};
-  const BrainStack stack = cut_out(scan.stack, mask, context);
+  BrainStack stack = cut_out(scan.stack, mask, context);
+  const image::SlicePlaces places = places_of(scan.stack);
+  const Midline midline = midline_of(mask.planes);
+  remove_shading(stack, midline, places, context);
   const BrainLevel level = level_of(stack);
   if (const std::string why = why_not(level); !why.empty()) {
     say_nothing(why, findings);
     return {};
   }
-  const image::SlicePlaces places = places_of(scan.stack);
-  const Hysteresis hysteresis{level.median_hu + low_above_hu, level.median_hu + high_above_hu};
+  const Hysteresis hysteresis = hysteresis_of(level);
   const image::VolumeComponents found = standing_out(stack, hysteresis, places, context);
-  const std::vector<Region> regions = measure(stack, found, places, level, midline_of(mask.planes), context);
-  report_regions(scan.stack, stack, found, regions, level, findings);
+  const std::vector<Region> regions = measure(stack, found, places, level, midline, context);
+  report_regions(scan.stack, stack, found, regions, level, findings, context);
   findings.times.push_back({"lesions", watch.elapsed_ms()});
   return {};
 }
