@@ -4,6 +4,11 @@
 #include <cstdint>
 #include <cstring>
 
+#ifdef __x86_64__
+#include <cpuid.h>
+#include <immintrin.h>
+#endif
+
 #include "base/files.h"
 
 namespace haima {
@@ -47,14 +52,60 @@ void absorb(State& state, const std::byte* block) {
   for (int i = 0; i < 8; ++i) state[i] += worked[i];
 }
 
+#ifdef __x86_64__
+
+/// The same with the processor's own instructions, ten times faster: a bundle is hashed whenever it is
+/// loaded.
+__attribute__((target("sha,sse4.1"))) void absorb_by_instruction(State& state, const std::byte* block) {
+  const __m128i bytes_to_words = _mm_set_epi64x(0x0c0d0e0f08090a0bll, 0x0405060700010203ll);
+  const auto load = [](const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); };
+  const __m128i abcd = _mm_shuffle_epi32(load(&state[0]), 0xb1),
+                efgh = _mm_shuffle_epi32(load(&state[4]), 0x1b);
+  const __m128i abef = _mm_alignr_epi8(abcd, efgh, 8), cdgh = _mm_blend_epi16(efgh, abcd, 0xf0);
+  __m128i first = abef, second = cdgh, w[16];
+  for (std::size_t i = 0; i < 16; ++i) {  // four rounds each
+    if (i < 4) {
+      w[i] = _mm_shuffle_epi8(load(block + 16 * i), bytes_to_words);
+    } else {
+      const __m128i seventh = _mm_alignr_epi8(w[i - 1], w[i - 2], 4);
+      w[i] = _mm_sha256msg2_epu32(_mm_add_epi32(_mm_sha256msg1_epu32(w[i - 4], w[i - 3]), seventh), w[i - 1]);
+    }
+    const __m128i words = _mm_add_epi32(w[i], load(&round_constants[4 * i]));
+    second = _mm_sha256rnds2_epu32(second, first, words);
+    first = _mm_sha256rnds2_epu32(first, second, _mm_shuffle_epi32(words, 0x0e));
+  }
+  const __m128i feba = _mm_shuffle_epi32(_mm_add_epi32(first, abef), 0x1b);
+  const __m128i dchg = _mm_shuffle_epi32(_mm_add_epi32(second, cdgh), 0xb1);
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(&state[0]), _mm_blend_epi16(feba, dchg, 0xf0));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(&state[4]), _mm_alignr_epi8(dchg, feba, 8));
+}
+
+/// CPUID leaf 7: bit 29 of EBX.
+bool has_instruction() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b >> 29 & 1u);
+}
+
+#endif
+
+using Absorb = void (*)(State&, const std::byte*);
+
+Absorb best_absorb() {
+#ifdef __x86_64__
+  if (has_instruction()) return absorb_by_instruction;
+#endif
+  return absorb;
+}
+
 }  // namespace
 
 std::string sha256(ByteView bytes) {
   State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                  0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   const std::uint64_t bits = std::uint64_t{bytes.size()} * 8;
+  static const Absorb take_in = best_absorb();
   while (bytes.size() >= 64) {
-    absorb(state, bytes.data());
+    take_in(state, bytes.data());
     bytes = bytes.subspan(64);
   }
   std::array<std::byte, 128> tail{};
@@ -62,7 +113,7 @@ std::string sha256(ByteView bytes) {
   tail[bytes.size()] = std::byte{0x80};
   const std::size_t length = bytes.size() < 56 ? 64 : 128;
   for (int i = 0; i < 8; ++i) tail[length - 1 - i] = static_cast<std::byte>(bits >> (8 * i));
-  for (std::size_t at = 0; at < length; at += 64) absorb(state, tail.data() + at);
+  for (std::size_t at = 0; at < length; at += 64) take_in(state, tail.data() + at);
 
   std::string text;
   for (const std::uint32_t word : state) {

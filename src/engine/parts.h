@@ -1,6 +1,6 @@
 // A network cut into parts whose rows are independent of each other: slices before they become a sequence,
-// maps (a few rows at a time, so that they stay in the cache), and what follows on vectors (all rows at once,
-// so that weights are read once).
+// maps (row by row, so that they stay in the cache), and what follows on vectors (all rows at once, so that
+// weights are read once).
 #pragma once
 #include "base/result.h"
 #include "engine/assembler.h"
