@@ -166,7 +166,7 @@ bool suits_winograd(const Geometry& g) {
     return std::all_of(dims.begin(), dims.end(), [&](std::int64_t d) { return d == wanted; });
   };
   return g.axes == 2 && g.groups == 1 && g.weight[2] == 3 && g.weight[3] == 3 && is(g.stride, 1) &&
-         is(g.dilation, 0) && is(g.padding_begin, 1) && g.in[1] >= 64 && g.out[1] >= 32;
+         is(g.dilation, 0) && is(g.padding_begin, 1) && g.in[1] >= 32 && g.out[1] >= 32;
 }
 
 }  // namespace

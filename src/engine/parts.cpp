@@ -48,7 +48,11 @@ Result<Division> divided(const Network& network) {
     HAIMA_TRY(check_rows(op));
     division.source.push_back(static_cast<int>(i));
     if (is_seam(op.node.kind)) division.source[i] = division.source[static_cast<std::size_t>(op.inputs[0])];
-    const bool vectors = op.node.shape.size() < 4 && !feeds[i];
+    const auto is_map = [&](int value) {
+      return network.ops[static_cast<std::size_t>(value)].node.shape.size() >= 4;
+    };
+    const bool of_maps = std::any_of(op.inputs.begin(), op.inputs.end(), is_map);
+    const bool vectors = op.node.shape.size() < 4 && !feeds[i] && !of_maps;
     int level = 0;
     for (const int input : op.inputs) {
       const auto from = static_cast<std::size_t>(input);
