@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -19,6 +20,9 @@ namespace {
 using graph::Kind;
 using graph::Tensor;
 
+/// Programs that are kept for the next run: scans have many numbers of slices, and memory must not grow with
+/// them.
+constexpr std::size_t most_idle = 64;
 /// Multiplications of a part over vectors from which on several threads are worth their waking.
 constexpr std::int64_t least_work_to_share = 1'000'000;
 constexpr std::int64_t most_values = std::int64_t{1} << 33;  // of an input: far above any scan
@@ -88,7 +92,7 @@ struct ProgramKey {
   std::size_t part;
   std::int64_t rows, slices;
   int threads;
-  auto operator<=>(const ProgramKey&) const = default;
+  bool operator==(const ProgramKey&) const = default;
 };
 
 }  // namespace
@@ -102,8 +106,8 @@ struct Plan::State {
   std::vector<std::int64_t> weights;  // of each part: numbers in its layers
   Packed packed;
   ConvolutionMaker convolutions;
-  mutable std::mutex mutex;
-  mutable std::map<ProgramKey, std::vector<std::unique_ptr<Program>>> idle;
+  std::mutex mutex;
+  std::deque<std::pair<ProgramKey, std::unique_ptr<Program>>> idle;  // the last used at the end
 
   const Op& op(int value) const { return network.ops[static_cast<std::size_t>(value)]; }
 
@@ -121,10 +125,11 @@ struct Plan::State {
   std::unique_ptr<Program> take(const ProgramKey& key) {
     {
       const std::lock_guard lock{mutex};
-      auto& waiting = idle[key];
-      if (!waiting.empty()) {
-        auto program = std::move(waiting.back());
-        waiting.pop_back();
+      const auto found =
+          std::find_if(idle.begin(), idle.end(), [&](const auto& kept) { return kept.first == key; });
+      if (found != idle.end()) {
+        auto program = std::move(found->second);
+        idle.erase(found);
         return program;
       }
     }
@@ -134,7 +139,8 @@ struct Plan::State {
   }
   void put(const ProgramKey& key, std::unique_ptr<Program> program) {
     const std::lock_guard lock{mutex};
-    idle[key].push_back(std::move(program));
+    idle.emplace_back(key, std::move(program));
+    if (idle.size() > most_idle) idle.pop_front();
   }
 };
 

@@ -64,6 +64,14 @@ TEST(Plan, BatchesMayChangeFromRunToRun) {
     EXPECT_FLOAT_EQ(nine.at("logits").values[i], one.at("logits").values[i % 2]);
 }
 
+TEST(Plan, ForgetsTheShapesOfOldRunsAndStillGivesTheSame) {
+  Pool pool{1};
+  const Plan plan = made();
+  const Tensors first = plan.run(inputs_of(1), pool).value();
+  for (std::int64_t batch = 2; batch < 100; ++batch) ASSERT_TRUE(plan.run(inputs_of(batch), pool));
+  EXPECT_EQ(plan.run(inputs_of(1), pool).value(), first);
+}
+
 TEST(Plan, MayRunFromSeveralThreadsAtOnce) {
   Pool outer{4};
   const Plan plan = made();
