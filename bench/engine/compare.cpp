@@ -55,13 +55,18 @@ Result<Turn> turn(const std::function<Result<>()>& run) {
   return Turn{median(wall), median(work)};
 }
 
+/// The largest difference of an output, as a part of that output's largest value.
 double difference(const engine::Tensors& a, const engine::Tensors& b) {
   double worst = 0;
   for (const auto& [name, tensor] : a) {
     const graph::Tensor& other = b.find(name)->second;
     if (other.shape != tensor.shape) return INFINITY;
-    for (std::size_t i = 0; i < tensor.values.size(); ++i)
-      worst = std::max<double>(worst, std::abs(tensor.values[i] - other.values[i]));
+    double apart = 0, largest = 0;
+    for (std::size_t i = 0; i < tensor.values.size(); ++i) {
+      apart = std::max<double>(apart, std::abs(tensor.values[i] - other.values[i]));
+      largest = std::max<double>(largest, std::abs(other.values[i]));
+    }
+    worst = std::max(worst, apart / largest);
   }
   return worst;
 }
