@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,6 +40,19 @@ tl::unexpected<Error> cannot_write(const Path& file, int problem) {
   return fail(Code::unwritable, file.string(), std::strerror(problem));
 }
 
+/// The size of a regular file that is not above the limit.
+Result<std::uint64_t> size_within(const Descriptor& from, const Path& file, std::uint64_t limit) {
+  struct stat about {};
+  if (!from || ::fstat(from.get(), &about) != 0) return cannot_read(file, errno);
+  if (!S_ISREG(about.st_mode)) return fail(Code::unreadable, file.string(), "not a regular file");
+  const auto size = static_cast<std::uint64_t>(about.st_size);
+  if (size > limit) {
+    return fail(Code::over_limit, file.string(),
+                fmt::format("{} where limits.file_size allows {}", bytes_text(size), bytes_text(limit)));
+  }
+  return size;
+}
+
 /// Up to bytes.size() bytes; how many there were.
 Result<std::size_t> read_into(const Descriptor& from, std::span<std::byte> bytes, const Path& file) {
   std::size_t done = 0;
@@ -56,14 +70,7 @@ Result<std::size_t> read_into(const Descriptor& from, std::span<std::byte> bytes
 
 Result<Bytes> read_file(const Path& file, std::uint64_t limit) {
   const Descriptor from{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
-  struct stat about {};
-  if (!from || ::fstat(from.get(), &about) != 0) return cannot_read(file, errno);
-  if (!S_ISREG(about.st_mode)) return fail(Code::unreadable, file.string(), "not a regular file");
-  const auto size = static_cast<std::uint64_t>(about.st_size);
-  if (size > limit) {
-    return fail(Code::over_limit, file.string(),
-                fmt::format("{} where limits.file_size allows {}", bytes_text(size), bytes_text(limit)));
-  }
+  HAIMA_TRY(const std::uint64_t size, size_within(from, file, limit));
   Bytes bytes(size);
   HAIMA_TRY(const std::size_t got, read_into(from, bytes, file));
   bytes.resize(got);
@@ -79,6 +86,19 @@ Result<Bytes> read_start(const Path& file, std::size_t count) {
   HAIMA_TRY(const std::size_t got, read_into(from, bytes, file));
   bytes.resize(got);
   return bytes;
+}
+
+Result<MappedFile> MappedFile::open(const Path& file, std::uint64_t limit) {
+  const Descriptor from{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+  HAIMA_TRY(const std::uint64_t size, size_within(from, file, limit));
+  if (size == 0) return MappedFile{{}};
+  void* const start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, from.get(), 0);
+  if (start == MAP_FAILED) return cannot_read(file, errno);
+  return MappedFile{{static_cast<const std::byte*>(start), size}};
+}
+
+MappedFile::~MappedFile() {
+  if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
 NewFile::NewFile(Path file, std::string beside, int descriptor)

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -42,6 +43,23 @@ class NewFile {
   Path file_;
   std::string beside_;
   int descriptor_;
+};
+
+/// A file's bytes as the system pages them in, not held in memory. The file must not be cut short meanwhile.
+class MappedFile {
+ public:
+  static Result<MappedFile> open(const Path& file, std::uint64_t limit);
+  MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+  MappedFile& operator=(MappedFile&& other) noexcept {
+    std::swap(bytes_, other.bytes_);
+    return *this;
+  }
+  ~MappedFile();
+  ByteView bytes() const { return bytes_; }
+
+ private:
+  explicit MappedFile(ByteView bytes) : bytes_(bytes) {}
+  ByteView bytes_;
 };
 
 /// Writes the whole file, or nothing.

@@ -38,6 +38,8 @@ struct Case {
   int slice = 0;        // place in the scan, and in the volume
   Labels labels;
   std::optional<bool> patient_bleeds = {};  // for sets that know no more than this
+  std::optional<double> age_years = {};
+  std::string sex = {};  // "female", "male" or "": not known
 };
 
 /// Which bundles that ship may learn from a set.
@@ -50,6 +52,8 @@ struct DataSet {
   std::optional<image::Window> window = {};  // that the pictures were made with; nothing: Hounsfield units
   bool window_certain = false;
   bool mask_names_kinds = false;  // a mask's pixels are 1 + the kind's place in kind_names
+  /// Some of its patients stand in other sets too: a case whose patient is not known must not be tested on.
+  bool shares_patients = false;
   /// `data` is the folder of all sets.
   Result<std::vector<Case>> (*cases)(const Path& data);
 };

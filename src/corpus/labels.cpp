@@ -2,7 +2,7 @@
 
 namespace haima::corpus {
 
-Result<Labels> labels_of(const Table& table, std::size_t row) {
+Result<Labels> labels_of(const CsvTable& table, std::size_t row) {
   Labels labels;
   HAIMA_TRY(labels.any, table.flag(row, "any"));
   for (std::size_t kind = 0; kind < kind_names.size(); ++kind) {
@@ -19,7 +19,7 @@ Result<std::vector<Case>> rsna_slices(const Path& folder) {
   constexpr std::array<std::string_view, 9> columns = {"file",        "sop",         "patient",
                                                        "any",         kind_names[0], kind_names[1],
                                                        kind_names[2], kind_names[3], kind_names[4]};
-  HAIMA_TRY(const Table table, Table::read(folder / "slices.csv", columns));
+  HAIMA_TRY(const CsvTable table, CsvTable::read(folder / "slices.csv", columns));
   std::vector<Case> cases;
   for (std::size_t row = 0; row < table.size(); ++row) {
     HAIMA_TRY(const Labels labels, labels_of(table, row));

@@ -1,12 +1,12 @@
 // Labels out of a table whose columns are named as kind_names are.
 #pragma once
+#include "base/csv.h"
 #include "corpus/corpus.h"
-#include "corpus/csv.h"
 
 namespace haima::corpus {
 
 /// The columns any, epidural, …, subdural of one row.
-Result<Labels> labels_of(const Table& table, std::size_t row);
+Result<Labels> labels_of(const CsvTable& table, std::size_t row);
 
 /// Case lists of the sets cut from the RSNA 2019 challenge, which share patients and pictures:
 /// `folder`/slices.csv with file, sop, patient and labels.

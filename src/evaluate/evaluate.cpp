@@ -93,7 +93,7 @@ int patients_in(const std::vector<Unit>& units) {
 /// Reads all units, several at a time; what is said of each stands at its place.
 std::vector<Result<UnitSaid>> read_all(const std::vector<Unit>& units, const corpus::DataSet& set,
                                        const reader::Model& model, Context& context) {
-  const Settings settings = settings_for(set, context.settings);
+  const Settings settings = corpus::settings_for(set, context.settings);
   Progress silent;
   std::vector<Result<UnitSaid>> said(units.size(), fail(Code::interrupted, ""));
   context.progress.stage(fmt::format("reading {}", set.name), units.size());
@@ -113,7 +113,7 @@ Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const 
   const Stopwatch watch;
   HAIMA_TRY(const reader::Model model, reader::model_named(options.model, context.limits()));
   HAIMA_TRY(const std::vector<corpus::Case> cases, set.cases(data));
-  std::vector<Unit> units = units_of(cases);
+  std::vector<Unit> units = corpus::units_of(cases);
   if (options.scans > 0 && units.size() > options.scans) units.resize(options.scans);
 
   Evaluation evaluation;

@@ -1,13 +1,12 @@
 // One scan of a set, read: what the reader said of each case.
 #pragma once
+#include "corpus/scan.h"
 #include "evaluate/evaluate.h"
 #include "reader/reader.h"
 
 namespace haima::evaluate {
 
-/// The cases that are read together: a scan, or a slice by itself.
-using Unit = std::vector<const corpus::Case*>;
-std::vector<Unit> units_of(const std::vector<corpus::Case>& cases);
+using corpus::Unit;
 
 /// What was said of one case.
 struct Said {
@@ -26,8 +25,5 @@ struct UnitSaid {
 
 /// `context` carries the set's own window.
 Result<UnitSaid> read_unit(const Unit& unit, const reader::Model& model, Context& context);
-
-/// Settings under which the set's pictures are read with the window that they were made with.
-Settings settings_for(const corpus::DataSet& set, Settings settings);
 
 }  // namespace haima::evaluate

@@ -1,6 +1,7 @@
 #include "measure/auc.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <map>
 
@@ -94,6 +95,28 @@ std::optional<Auc> auc_of(std::span<const Scored> scored) {
   auc.standard_error = std::sqrt(variance_of(groups, auc.value, auc.positives, auc.negatives));
   auc.interval = interval_of(auc, groups);
   return auc;
+}
+
+std::optional<AucDifference> auc_difference(std::span<const Scored> first, std::span<const Scored> second) {
+  assert(first.size() == second.size());
+  const auto a = auc_of(first), b = auc_of(second);
+  if (!a || !b) return std::nullopt;
+  // The same sums as of one model, of what each case's placement differs by.
+  std::vector<Group> groups = groups_of(first, sorted_scores(first, true), sorted_scores(first, false));
+  const std::vector<Group> others =
+      groups_of(second, sorted_scores(second, true), sorted_scores(second, false));
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    groups[i].of_positives -= others[i].of_positives;
+    groups[i].of_negatives -= others[i].of_negatives;
+  }
+  AucDifference difference;
+  difference.value = a->value - b->value;
+  difference.standard_error = std::sqrt(variance_of(groups, difference.value, a->positives, a->negatives));
+  const double reach = z_95 * difference.standard_error;
+  difference.interval = {std::max(-1.0, difference.value - reach), std::min(1.0, difference.value + reach)};
+  if (difference.standard_error > 0)
+    difference.p = std::erfc(std::abs(difference.value) / difference.standard_error / std::sqrt(2.0));
+  return difference;
 }
 
 }  // namespace haima::measure

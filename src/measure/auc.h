@@ -21,4 +21,15 @@ struct Auc {
 /// Nothing where one of the two classes is missing.
 std::optional<Auc> auc_of(std::span<const Scored> scored);
 
+/// Two models on the same cases.
+struct AucDifference {
+  double value = 0;  // the first's less the second's
+  double standard_error = 0;
+  Interval interval{-1, 1};
+  double p = 1;  // two-sided, that the two are equal
+};
+
+/// The same cases in the same order, with their own scores. Nothing where one of the two classes is missing.
+std::optional<AucDifference> auc_difference(std::span<const Scored> first, std::span<const Scored> second);
+
 }  // namespace haima::measure

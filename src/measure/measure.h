@@ -3,6 +3,10 @@
 // for independent ones.
 #pragma once
 #include "measure/auc.h"
+#include "measure/compare.h"
 #include "measure/confusion.h"
 #include "measure/interval.h"
+#include "measure/judgement.h"
+#include "measure/metric.h"
 #include "measure/overlap.h"
+#include "measure/predictions.h"

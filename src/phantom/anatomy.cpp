@@ -1,7 +1,8 @@
 #include "phantom/anatomy.h"
 
+#include "base/random.h"
+#include "phantom/arithmetic.h"
 #include "phantom/grow.h"
-#include "phantom/random.h"
 #include "phantom/shapes.h"
 
 namespace haima::phantom {

@@ -4,7 +4,8 @@
 #include <limits>
 #include <vector>
 
-#include "phantom/random.h"
+#include "base/random.h"
+#include "phantom/arithmetic.h"
 
 namespace haima::phantom {
 namespace {

@@ -1,6 +1,7 @@
 #include "phantom/noise.h"
 
-#include "phantom/random.h"
+#include "base/random.h"
+#include "phantom/arithmetic.h"
 
 namespace haima::phantom {
 namespace {

@@ -1,8 +1,9 @@
 // Random heads and scanners, as varied as those that come to a hospital.
 #include <algorithm>
 
+#include "base/random.h"
+#include "phantom/arithmetic.h"
 #include "phantom/phantom.h"
-#include "phantom/random.h"
 
 namespace haima::phantom {
 namespace {

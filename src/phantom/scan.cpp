@@ -1,6 +1,7 @@
 #include "phantom/scan.h"
 
-#include "phantom/random.h"
+#include "base/random.h"
+#include "phantom/arithmetic.h"
 #include "phantom/shapes.h"
 
 namespace haima::phantom {

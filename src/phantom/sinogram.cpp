@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "phantom/random.h"
+#include "base/random.h"
+#include "phantom/arithmetic.h"
 
 namespace haima::phantom {
 namespace {

@@ -47,7 +47,7 @@ TEST(Units, HoldTheSlicesOfAScanAndSlicesByThemselves) {
   std::vector<corpus::Case> cases(5);
   cases[0].scan = cases[3].scan = "one";
   cases[4].scan = "two";
-  const auto units = units_of(cases);
+  const auto units = corpus::units_of(cases);
   ASSERT_EQ(units.size(), 4u);
   EXPECT_THAT(units[0], testing::ElementsAre(&cases[0], &cases[3]));
   EXPECT_THAT(units[1], testing::ElementsAre(&cases[1]));
@@ -104,11 +104,11 @@ TEST(Settings, CarryTheSetsOwnWindow) {
   corpus::DataSet set;
   set.window = image::Window{40, 120};
   set.window_certain = true;
-  const Settings settings = settings_for(set, {});
+  const Settings settings = corpus::settings_for(set, {});
   EXPECT_EQ(settings.pictures.width_hu, 120);
   EXPECT_TRUE(settings.pictures.window_declared);
   set.window.reset();
-  EXPECT_EQ(settings_for(set, {}).pictures.width_hu, Settings{}.pictures.width_hu);
+  EXPECT_EQ(corpus::settings_for(set, {}).pictures.width_hu, Settings{}.pictures.width_hu);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// haima evaluate: a model held against a data set whose truth is known.
+// haima evaluate: a model held against a data set whose truth is known, or predictions that were made
+// already.
 #include "evaluate/evaluate.h"
 
 #include <CLI/CLI.hpp>
@@ -12,12 +13,31 @@ namespace haima::app {
 namespace {
 
 struct Arguments {
-  std::string set, data;
+  std::vector<std::string> what;
+  std::string data;
   evaluate::Options options;
+  measure::JudgeOptions judge;
+  bool by_scan = false;
 };
 
+Result<Exit> judge(const Arguments& arguments, const Terminal& terminal) {
+  const std::vector<Path> files(arguments.what.begin(), arguments.what.end());
+  HAIMA_TRY(measure::Predictions predictions, measure::read_predictions(files));
+  if (arguments.by_scan) predictions = measure::by_scan(predictions);
+  const measure::Judgement judgement = measure::judged(predictions, arguments.judge);
+  if (terminal.json) {
+    print_json(measure::json_of(judgement, predictions.labels));
+  } else {
+    print(measure::text_of(judgement, predictions.labels));
+  }
+  return Exit::good;
+}
+
 Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& terminal) {
-  HAIMA_TRY(const corpus::DataSet* set, corpus::set_named(arguments.set));
+  if (arguments.what.front().ends_with(".csv")) return judge(arguments, terminal);
+  if (arguments.what.size() > 1)
+    return fail(Code::bad_argument, arguments.what[1], "one data set is read at a time");
+  HAIMA_TRY(const corpus::DataSet* set, corpus::set_named(arguments.what.front()));
   const Path data =
       arguments.data.empty()
           ? corpus::data_folder([](const char* name) -> const char* { return std::getenv(name); })
@@ -43,11 +63,21 @@ std::string names_of_sets() {
 
 Run declare(CLI::App& cli) {
   const auto arguments = std::make_shared<Arguments>();
-  cli.add_option("set", arguments->set, "data set: " + names_of_sets())->required()->type_name("DATASET");
+  cli.add_option(
+         "what", arguments->what,
+         "data set that the model reads: " + names_of_sets() + "; or predictions (the folds of one model)")
+      ->required()
+      ->type_name("DATASET|FILE.csv…");
   cli.add_option("--model", arguments->options.model, "the model that reads")->capture_default_str();
   cli.add_option("--data", arguments->data, "folder of the data sets (else HAIMA_DATA, else ../shared/data)")
       ->type_name("FOLDER");
   cli.add_option("--scans", arguments->options.scans, "read no more than the first N scans")->type_name("N");
+  cli.add_option("--threshold", arguments->judge.threshold, "predictions: called from this probability on")
+      ->capture_default_str();
+  cli.add_option("--prevalence", arguments->judge.prevalence,
+                 "predictions: share at which PPV and NPV are told")
+      ->capture_default_str();
+  cli.add_flag("--by-scan", arguments->by_scan, "predictions: a scan's slices as one, by the highest");
   return
       [arguments](Context& context, const Terminal& terminal) { return run(*arguments, context, terminal); };
 }

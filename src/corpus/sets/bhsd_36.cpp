@@ -10,7 +10,7 @@ Result<std::vector<Case>> cases(const Path& data) {
       "epidural_px", "intraparenchymal_px", "intraventricular_px", "subarachnoid_px", "subdural_px"};
   constexpr std::array<std::string_view, 9> columns = {"file",    "mask",    "volume",  "slice",  pixels[0],
                                                        pixels[1], pixels[2], pixels[3], pixels[4]};
-  HAIMA_TRY(const Table table, Table::read(folder / "slices.csv", columns));
+  HAIMA_TRY(const CsvTable table, CsvTable::read(folder / "slices.csv", columns));
   std::vector<Case> out;
   for (std::size_t row = 0; row < table.size(); ++row) {
     Labels labels;

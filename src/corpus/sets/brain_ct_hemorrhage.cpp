@@ -13,7 +13,7 @@ std::string patient_of(const std::string& folder) {
 Result<std::vector<Case>> cases(const Path& data) {
   const Path folder = data / "brain_ct_hemorrhage";
   constexpr std::array<std::string_view, 4> columns = {"file", "patient", "order", "patient_bleeds"};
-  HAIMA_TRY(const Table table, Table::read(folder / "slices.csv", columns));
+  HAIMA_TRY(const CsvTable table, CsvTable::read(folder / "slices.csv", columns));
   std::vector<Case> out;
   for (std::size_t row = 0; row < table.size(); ++row) {
     HAIMA_TRY(const int slice, table.integer(row, "order"));

@@ -20,7 +20,7 @@ std::string patient_of(const std::string& number) {
 Result<std::vector<Case>> cases(const Path& data) {
   const Path folder = data / "head_ct_200";
   constexpr std::array<std::string_view, 2> columns = {"file", "any"};
-  HAIMA_TRY(const Table table, Table::read(folder / "labels.csv", columns));
+  HAIMA_TRY(const CsvTable table, CsvTable::read(folder / "labels.csv", columns));
   std::vector<Case> out;
   for (std::size_t row = 0; row < table.size(); ++row) {
     const Path file = table.cell(row, "file");

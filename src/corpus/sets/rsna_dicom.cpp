@@ -12,7 +12,7 @@ Result<std::vector<Case>> cases(const Path& data) {
   constexpr std::array<std::string_view, 11> columns = {
       "file",        "sop",         "patient",     "study",       "z",          "any",
       kind_names[0], kind_names[1], kind_names[2], kind_names[3], kind_names[4]};
-  HAIMA_TRY(const Table table, Table::read(folder / "rsna_labels.csv", columns));
+  HAIMA_TRY(const CsvTable table, CsvTable::read(folder / "rsna_labels.csv", columns));
   std::vector<Case> out;
   std::map<std::string, std::vector<std::pair<double, std::size_t>>> heights;  // of each study's cases
   for (std::size_t row = 0; row < table.size(); ++row) {
@@ -40,6 +40,7 @@ DataSet rsna_dicom() {
           .rights = "RSNA 2019 challenge terms: non-commercial research",
           .notes = "one bleeding study: no rate can be told from it",
           .training = Training::none,
+          .shares_patients = true,
           .cases = cases};
 }
 

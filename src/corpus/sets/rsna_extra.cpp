@@ -10,6 +10,7 @@ DataSet rsna_extra() {
           .notes = "chosen for its rare kinds: rates mean nothing",
           .training = Training::research,
           .window = image::Window{40, 80},
+          .shares_patients = true,
           .cases = [](const Path& data) { return rsna_slices(data / "rsna_extra"); }};
 }
 

@@ -9,7 +9,7 @@ Result<std::vector<Case>> cases(const Path& data) {
   constexpr std::array<std::string_view, 10> columns = {
       "volume",      "k",           "sop",         "patient",     "any",
       kind_names[0], kind_names[1], kind_names[2], kind_names[3], kind_names[4]};
-  HAIMA_TRY(const Table table, Table::read(folder / "slices.csv", columns));
+  HAIMA_TRY(const CsvTable table, CsvTable::read(folder / "slices.csv", columns));
   std::vector<Case> out;
   for (std::size_t row = 0; row < table.size(); ++row) {
     HAIMA_TRY(const Labels labels, labels_of(table, row));
@@ -32,6 +32,7 @@ DataSet rsna_series() {
           .rights = "RSNA 2019 challenge terms: non-commercial research",
           .notes = "6 scans bleed, 17 do not, 2 are not known; three slices also stand in rsna_subset",
           .training = Training::none,
+          .shares_patients = true,
           .cases = cases};
 }
 

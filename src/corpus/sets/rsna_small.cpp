@@ -10,6 +10,7 @@ DataSet rsna_small() {
           .notes = "two thirds bleed, mostly into the brain itself: rates are not those of a clinic",
           .training = Training::research,
           .window = image::Window{40, 80},
+          .shares_patients = true,
           .cases = [](const Path& data) { return rsna_slices(data / "rsna_small"); }};
 }
 

@@ -12,6 +12,7 @@ DataSet rsna_subset() {
               "may have the scanner's own window",
           .training = Training::research,
           .window = image::Window{40, 80},
+          .shares_patients = true,
           .cases = [](const Path& data) { return rsna_slices(data / "rsna_subset"); }};
 }
 

@@ -1,6 +1,7 @@
 // Tables of comma-separated values (RFC 4180, one record a line), each cell with a name for its errors.
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,17 +9,21 @@
 #include "base/files.h"
 #include "base/result.h"
 
-namespace haima::corpus {
+namespace haima {
 
-class Table {
+class CsvTable {
  public:
   /// Reads a file that has at least these columns.
-  static Result<Table> read(const Path& file, std::span<const std::string_view> columns);
+  static Result<CsvTable> read(const Path& file, std::span<const std::string_view> columns);
   /// The same from memory; `name` is what errors call it.
-  static Result<Table> parse(std::string_view text, const std::string& name,
-                             std::span<const std::string_view> columns);
+  static Result<CsvTable> parse(std::string_view text, const std::string& name,
+                                std::span<const std::string_view> columns);
 
   std::size_t size() const { return rows_.size(); }
+  const std::vector<std::string>& columns() const { return columns_; }
+  bool has(std::string_view column) const;
+  /// "slices.csv line 12": for errors.
+  std::string line(std::size_t row) const;
   const std::string& cell(std::size_t row, std::string_view column) const;
 
   /// 1, 0, or nothing where the cell is empty.
@@ -36,4 +41,7 @@ class Table {
   std::vector<std::size_t> lines_;  // of each row, in the file
 };
 
-}  // namespace haima::corpus
+/// One record as a line, cells quoted where they must be.
+std::string csv_line(std::span<const std::string> cells);
+
+}  // namespace haima

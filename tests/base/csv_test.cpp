@@ -1,8 +1,8 @@
-#include "corpus/csv.h"
+#include "base/csv.h"
 
 #include <gmock/gmock.h>
 
-namespace haima::corpus {
+namespace haima {
 namespace {
 
 using testing::HasSubstr;
@@ -10,12 +10,12 @@ using testing::HasSubstr;
 constexpr std::array<std::string_view, 2> columns = {"file", "any"};
 
 std::string refusal(std::string_view text) {
-  const auto table = Table::parse(text, "slices.csv", columns);
+  const auto table = CsvTable::parse(text, "slices.csv", columns);
   return table ? "" : table.error().sentence();
 }
 
-TEST(Table, ReadsCellsByTheNameOfTheirColumn) {
-  const auto table = Table::parse(
+TEST(CsvTable, ReadsCellsByTheNameOfTheirColumn) {
+  const auto table = CsvTable::parse(
       "\xEF\xBB\xBF"
       "any,file\r\n1,\"a, \"\"b\"\"\"\r\n,c\r\n\r\n0,d",
       "slices.csv", columns);
@@ -27,21 +27,21 @@ TEST(Table, ReadsCellsByTheNameOfTheirColumn) {
   EXPECT_EQ(*table->flag(2, "any"), std::optional{false});
 }
 
-TEST(Table, NamesTheLineAndTheColumnThatAreWrong) {
+TEST(CsvTable, NamesTheLineAndTheColumnThatAreWrong) {
   EXPECT_THAT(refusal("file,any\na,1\nb,1,2\n"), HasSubstr("slices.csv line 3: 3 cells under 2 columns"));
   EXPECT_THAT(refusal("file\na\n"), HasSubstr("slices.csv line 1: there is no column \"any\""));
   EXPECT_THAT(refusal("file,any\n\"a,1\n"), HasSubstr("line 2: a quoted cell does not end"));
   EXPECT_THAT(refusal(""), HasSubstr("there is no column"));
-  const auto table = Table::parse("file,any\na,maybe\n", "slices.csv", columns);
+  const auto table = CsvTable::parse("file,any\na,maybe\n", "slices.csv", columns);
   EXPECT_THAT(table->flag(0, "any").error().sentence(),
               HasSubstr("slices.csv line 2: any is \"maybe\", not 0, 1 or empty"));
   EXPECT_THAT(table->integer(0, "any").error().sentence(), HasSubstr("not a whole number"));
   EXPECT_THAT(table->number(0, "any").error().sentence(), HasSubstr("not a number"));
 }
 
-TEST(Table, RefusesMoreColumnsThanATableHas) {
+TEST(CsvTable, RefusesMoreColumnsThanATableHas) {
   EXPECT_THAT(refusal(std::string(300, ',')), HasSubstr("more than 256 columns"));
 }
 
 }  // namespace
-}  // namespace haima::corpus
+}  // namespace haima

@@ -1,4 +1,4 @@
-#include "corpus/csv.h"
+#include "base/csv.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-namespace haima::corpus {
+namespace haima {
 namespace {
 
 constexpr std::uint64_t most_bytes = 64ull << 20;
@@ -38,14 +38,14 @@ std::string line_name(const std::string& name, std::size_t line) {
 
 }  // namespace
 
-Result<Table> Table::read(const Path& file, std::span<const std::string_view> columns) {
+Result<CsvTable> CsvTable::read(const Path& file, std::span<const std::string_view> columns) {
   HAIMA_TRY(const Bytes bytes, read_file(file, most_bytes));
   return parse(as_text(bytes), file.string(), columns);
 }
 
-Result<Table> Table::parse(std::string_view text, const std::string& name,
-                           std::span<const std::string_view> columns) {
-  Table table;
+Result<CsvTable> CsvTable::parse(std::string_view text, const std::string& name,
+                                 std::span<const std::string_view> columns) {
+  CsvTable table;
   table.name_ = name;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   std::size_t number = 0;
@@ -69,45 +69,67 @@ Result<Table> Table::parse(std::string_view text, const std::string& name,
     }
   }
   for (const std::string_view column : columns) {
-    if (std::find(table.columns_.begin(), table.columns_.end(), column) == table.columns_.end())
+    if (!table.has(column))
       return fail(Code::malformed, line_name(name, 1), fmt::format("there is no column \"{}\"", column));
   }
   return table;
 }
 
-std::size_t Table::place_of(std::string_view column) const {
+bool CsvTable::has(std::string_view column) const {
+  return std::find(columns_.begin(), columns_.end(), column) != columns_.end();
+}
+
+std::size_t CsvTable::place_of(std::string_view column) const {
   const auto at = std::find(columns_.begin(), columns_.end(), column);
   if (at == columns_.end()) throw std::logic_error("a column that was not asked for");
   return static_cast<std::size_t>(at - columns_.begin());
 }
 
-const std::string& Table::cell(std::size_t row, std::string_view column) const {
+std::string CsvTable::line(std::size_t row) const { return line_name(name_, lines_.at(row)); }
+
+const std::string& CsvTable::cell(std::size_t row, std::string_view column) const {
   return rows_.at(row)[place_of(column)];
 }
 
-tl::unexpected<Error> Table::wrong(std::size_t row, std::string_view column, std::string_view wanted) const {
-  return fail(Code::malformed, line_name(name_, lines_.at(row)),
+tl::unexpected<Error> CsvTable::wrong(std::size_t row, std::string_view column,
+                                      std::string_view wanted) const {
+  return fail(Code::malformed, line(row),
               fmt::format("{} is \"{}\", not {}", column, cell(row, column), wanted), "correct the table");
 }
 
-Result<std::optional<bool>> Table::flag(std::size_t row, std::string_view column) const {
+Result<std::optional<bool>> CsvTable::flag(std::size_t row, std::string_view column) const {
   const std::string& text = cell(row, column);
   if (text.empty()) return std::optional<bool>{};
   if (text != "0" && text != "1") return wrong(row, column, "0, 1 or empty");
   return std::optional{text == "1"};
 }
 
-Result<int> Table::integer(std::size_t row, std::string_view column) const {
+Result<int> CsvTable::integer(std::size_t row, std::string_view column) const {
   const auto value = to_integer(cell(row, column));
   if (!value || *value < -1'000'000'000 || *value > 1'000'000'000)
     return wrong(row, column, "a whole number");
   return static_cast<int>(*value);
 }
 
-Result<double> Table::number(std::size_t row, std::string_view column) const {
+Result<double> CsvTable::number(std::size_t row, std::string_view column) const {
   const auto value = to_double(cell(row, column));
   if (!value) return wrong(row, column, "a number");
   return *value;
 }
 
-}  // namespace haima::corpus
+std::string csv_line(std::span<const std::string> cells) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) line += ',';
+    if (cells[i].find_first_of(",\"\r\n") == std::string::npos) {
+      line += cells[i];
+      continue;
+    }
+    line += '"';
+    for (const char c : cells[i]) line += c == '"' ? "\"\"" : std::string(1, c);
+    line += '"';
+  }
+  return line + '\n';
+}
+
+}  // namespace haima

@@ -1,0 +1,279 @@
+// haima corpus: data sets checked for leaks, split, packed for training, and shown.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "app/command.h"
+#include "corpus/augment_sheet.h"
+#include "corpus/make_pack.h"
+#include "corpus/summary.h"
+#include "report/gallery.h"
+
+namespace haima::app {
+namespace {
+
+struct Arguments {
+  std::vector<std::string> from;
+  std::string data, out, pictures, plan = "70/15/15", window = "brain", augment, spec;
+  int size = 192, neighbours = 0, repeats = 1;
+  std::uint64_t seed = 1;
+  double quality = corpus::PackOptions{}.quality;
+  bool leaky = false, by_scan = false, no_masks = false;
+};
+
+/// What the commands work on: sets by name, or one pack.
+struct Source {
+  std::vector<const corpus::DataSet*> sets;
+  std::optional<corpus::Pack> pack;
+  std::vector<corpus::Member> members;
+};
+
+Result<Source> source_of(const Arguments& arguments, const Context& context) {
+  Source source;
+  if (arguments.from.size() == 1 && std::filesystem::is_regular_file(arguments.from.front())) {
+    HAIMA_TRY(corpus::Pack pack, corpus::Pack::open(arguments.from.front(), context.limits()));
+    source.members = pack.members();
+    source.pack = std::move(pack);
+    return source;
+  }
+  for (const std::string& name : arguments.from) {
+    HAIMA_TRY(const corpus::DataSet* set, corpus::set_named(name));
+    source.sets.push_back(set);
+  }
+  const Path data =
+      arguments.data.empty()
+          ? corpus::data_folder([](const char* name) -> const char* { return std::getenv(name); })
+          : Path{arguments.data};
+  HAIMA_TRY(source.members, corpus::members_of(source.sets, data));
+  return source;
+}
+
+Result<corpus::Prints> prints_of(const Source& source, Context& context) {
+  if (source.pack) return corpus::fingerprints_of(*source.pack, context);
+  return corpus::fingerprints_of(source.sets, source.members, context);
+}
+
+Exit exit_of(const corpus::Refusals& refused) {
+  for (const auto& one : refused) print(fmt::format("not read: {}: {}\n", one.name, one.error.sentence()));
+  return refused.empty() ? Exit::good : Exit::partly;
+}
+
+/// Both pictures of each pair, side by side.
+Result<> show_pairs(const Path& file, std::span<const corpus::Pair> pairs,
+                    std::span<const corpus::Member> members, std::span<const corpus::Fingerprint> prints) {
+  constexpr std::size_t most_pairs = 60;
+  std::vector<report::Exhibit> exhibits;
+  for (const corpus::Pair& pair : pairs.first(std::min(pairs.size(), most_pairs))) {
+    for (const std::size_t place : {pair.a, pair.b})
+      exhibits.push_back({corpus::picture_of(prints[place]),
+                          fmt::format("{} {:.2f}", members[place].of.id, pair.correlation)});
+  }
+  return formats::write_png(file, report::gallery(exhibits, 8, 150));
+}
+
+Result<Exit> check(const Arguments& arguments, Context& context, const Terminal& terminal) {
+  HAIMA_TRY(Source source, source_of(arguments, context));
+  HAIMA_TRY(const corpus::Prints prints, prints_of(source, context));
+  const std::vector<corpus::Member> before = source.members;
+  const auto pairs = corpus::join_alike(source.members, prints.prints, context);
+  if (!arguments.pictures.empty()) {
+    std::vector<corpus::Pair> news;
+    for (const corpus::Pair& pair : pairs) {
+      if (before[pair.a].group != before[pair.b].group) news.push_back(pair);
+    }
+    HAIMA_TRY(show_pairs(arguments.pictures, news, before, prints.prints));
+  }
+  const auto summaries = corpus::summaries_of(source.members);
+  if (terminal.json) {
+    print_json({{"sets", corpus::json_of(summaries)}, {"pairs", corpus::json_of(pairs, before)}});
+    return prints.refused.empty() ? Exit::good : Exit::partly;
+  }
+  print(corpus::text_of(pairs, before) + "\n" + corpus::text_of(summaries));
+  return exit_of(prints.refused);
+}
+
+Result<Exit> split(const Arguments& arguments, Context& context, const Terminal& terminal) {
+  HAIMA_TRY(Source source, source_of(arguments, context));
+  HAIMA_TRY(corpus::SplitPlan plan, corpus::plan_from(arguments.plan));
+  plan.seed = arguments.seed;
+  plan.repeats = arguments.repeats;
+  plan.leaky = arguments.leaky;
+  corpus::Refusals refused;
+  if (!source.pack && !plan.leaky) {
+    HAIMA_TRY(const corpus::Prints prints, prints_of(source, context));
+    refused = prints.refused;
+    corpus::join_alike(source.members, prints.prints, context);
+  }
+  HAIMA_TRY(const corpus::Split made, corpus::split_of(source.members, plan));
+  HAIMA_TRY(write_file(arguments.out, corpus::csv_of(made)));
+  const auto summaries = corpus::summaries_of(source.members, made);
+  if (terminal.json) {
+    print_json({{"file", arguments.out}, {"leaky", made.leaky}, {"parts", corpus::json_of(summaries)}});
+    return refused.empty() ? Exit::good : Exit::partly;
+  }
+  print(fmt::format("{}: {}, seed {}, {} repeat(s){}\n\n", arguments.out, corpus::text_of(plan), plan.seed,
+                    plan.repeats, plan.leaky ? ", LEAKY: cases of one patient stand on both sides" : "") +
+        corpus::text_of(summaries));
+  return exit_of(refused);
+}
+
+Result<image::InputSpec> spec_of(const Arguments& arguments, const Context& context) {
+  if (!arguments.spec.empty()) {
+    HAIMA_TRY(const Bytes bytes, read_file(arguments.spec, context.limits().element_size));
+    HAIMA_TRY(const Json json, parse_json(as_text(bytes), arguments.spec));
+    return image::input_spec_from(json, arguments.spec);
+  }
+  image::InputSpec spec;
+  spec.width = spec.height = arguments.size;
+  spec.precision = image::Precision::grey8;
+  if (arguments.by_scan) spec.frame_by = image::FrameBy::scan;
+  HAIMA_TRY(const image::Window window, image::parse_window(arguments.window));
+  spec.channels.clear();
+  for (int slice = -arguments.neighbours; slice <= arguments.neighbours; ++slice)
+    spec.channels.push_back({.window = window, .slice = slice});
+  return spec;
+}
+
+Result<Exit> pack(const Arguments& arguments, Context& context, const Terminal& terminal) {
+  HAIMA_TRY(const Source source, source_of(arguments, context));
+  if (source.pack) return fail(Code::bad_argument, arguments.from.front(), "it is a pack already");
+  corpus::PackOptions options;
+  HAIMA_TRY(options.spec, spec_of(arguments, context));
+  options.quality = arguments.quality;
+  options.masks = !arguments.no_masks;
+  HAIMA_TRY(const corpus::MadePack made, corpus::make_pack(source.sets, source.members, options, context));
+  HAIMA_TRY(write_file(arguments.out, made.bytes));
+  const auto megabytes = static_cast<double>(made.bytes.size()) / 1e6;
+  if (terminal.json) {
+    print_json({{"file", arguments.out},
+                {"bytes", made.bytes.size()},
+                {"members", made.members},
+                {"masks", made.masks},
+                {"groups", made.groups},
+                {"left_out", made.left_out},
+                {"alike", made.alike.size()}});
+    return made.refused.empty() ? Exit::good : Exit::partly;
+  }
+  print(fmt::format(
+      "{}: {:.1f} MB, {} pictures, {} masks, {} groups ({} pairs of pictures are alike)\n"
+      "{} cases were left out: they, or their patients, stand in a set kept for testing\n",
+      arguments.out, megabytes, made.members, made.masks, made.groups, made.alike.size(), made.left_out));
+  return exit_of(made.refused);
+}
+
+/// Pictures of a pack, spread over it.
+Result<std::vector<report::Exhibit>> samples_of(const corpus::Pack& pack) {
+  constexpr std::size_t wanted = 48;
+  std::vector<report::Exhibit> exhibits;
+  const std::size_t step = std::max<std::size_t>(1, pack.members().size() / wanted);
+  for (std::size_t i = 0; i < pack.members().size() && exhibits.size() < wanted; i += step) {
+    HAIMA_TRY(image::Plane<std::uint8_t> picture, pack.picture(i));
+    const auto& one = pack.members()[i].of;
+    exhibits.push_back({std::move(picture), fmt::format("{} {}",
+                                                        one.labels.any == true ? "+"
+                                                        : one.labels.any       ? "-"
+                                                                               : "?",
+                                                        one.id)});
+  }
+  return exhibits;
+}
+
+/// A picture of the pack that bleeds, changed by each augmentation, or by one recipe again and again.
+Result<std::vector<report::Exhibit>> augmented(const Arguments& arguments, const corpus::Pack& pack) {
+  HAIMA_TRY(const auto samples, corpus::augmentation_samples(pack, arguments.augment, arguments.seed));
+  std::vector<report::Exhibit> exhibits;
+  for (const corpus::AugmentationSample& one : samples) exhibits.push_back({one.picture, one.name});
+  return exhibits;
+}
+
+Result<Exit> show(const Arguments& arguments, Context& context, const Terminal& terminal) {
+  HAIMA_TRY(const Source source, source_of(arguments, context));
+  const auto summaries = corpus::summaries_of(source.members);
+  terminal.json ? print_json(corpus::json_of(summaries)) : print(corpus::text_of(summaries));
+  if (arguments.out.empty()) return Exit::good;
+  if (!source.pack) {
+    return fail(Code::bad_argument, arguments.from.front(), "pictures are shown of a pack",
+                "make one with `haima corpus pack`");
+  }
+  HAIMA_TRY(const auto exhibits,
+            arguments.augment.empty() ? samples_of(*source.pack) : augmented(arguments, *source.pack));
+  HAIMA_TRY(formats::write_png(arguments.out, report::gallery(exhibits, 8, 192)));
+  return Exit::good;
+}
+
+std::string names_of_sets() {
+  std::string names;
+  for (const corpus::DataSet& set : corpus::sets())
+    names += (names.empty() ? "" : ", ") + std::string{set.name};
+  return names;
+}
+
+CLI::App* declare(CLI::App& cli, const char* name, const char* about, Arguments& arguments, bool packs) {
+  CLI::App* one = cli.add_subcommand(name, about);
+  one->fallthrough();
+  one->add_option("from", arguments.from,
+                  (packs ? "a pack, or data sets: " : "data sets: ") + names_of_sets())
+      ->required()
+      ->type_name(packs ? "PACK|DATASET…" : "DATASET…");
+  one->add_option("--data", arguments.data, "folder of the data sets (else HAIMA_DATA, else ../shared/data)")
+      ->type_name("FOLDER");
+  return one;
+}
+
+void declare_split(CLI::App& cli, Arguments& a) {
+  cli.add_option("--by", a.plan, "70/15/15, 80/20, 10-fold, …")->capture_default_str()->type_name("PLAN");
+  cli.add_option("--seed", a.seed, "another seed, another split")->capture_default_str();
+  cli.add_option("--repeats", a.repeats, "as many splits in one file")->capture_default_str();
+  cli.add_flag("--leaky", a.leaky, "deal out case by case, patients torn apart: to show what that does");
+  cli.add_option("-o,--out", a.out, "the split, as CSV")->required()->type_name("FILE");
+}
+
+void declare_pack(CLI::App& cli, Arguments& a) {
+  cli.add_option("-o,--out", a.out, "the pack")->required()->type_name("FILE");
+  cli.add_option("--size", a.size, "pixels along each side")->capture_default_str();
+  cli.add_option("--window", a.window, "a window's name, or level and width as in 40/80")
+      ->capture_default_str();
+  cli.add_option("--neighbours", a.neighbours, "slices at each side that become channels")
+      ->capture_default_str();
+  cli.add_flag("--by-scan", a.by_scan, "frame all slices of a scan alike");
+  cli.add_option("--spec", a.spec, "prepare as this JSON says, and not as the options above")
+      ->type_name("FILE");
+  cli.add_option("--quality", a.quality, "of the WebP, to 100")->capture_default_str();
+  cli.add_flag("--no-masks", a.no_masks, "leave the masks out");
+}
+
+Run declare(CLI::App& cli) {
+  const auto arguments = std::make_shared<Arguments>();
+  Arguments& a = *arguments;
+  cli.require_subcommand(1);
+  CLI::App* checks = declare(cli, "check", "find pictures that are alike, and group them", a, true);
+  checks->add_option("--pictures", a.pictures, "the pairs that no patient told of, as PNG")
+      ->type_name("FILE");
+  CLI::App* splits =
+      declare(cli, "split", "split by group into train, validation and test, or folds", a, true);
+  declare_split(*splits, a);
+  CLI::App* packs = declare(cli, "pack", "prepare all pictures and put them into one file", a, false);
+  declare_pack(*packs, a);
+  CLI::App* shows = declare(cli, "show", "what is in a set or a pack", a, true);
+  shows->add_option("-o,--out", a.out, "pictures of a pack, as PNG")->type_name("FILE");
+  shows->add_option("--augment", a.augment, "what augmentations do: all, or a recipe as \"flip, rotate=15\"")
+      ->type_name("all|RECIPE");
+  shows->add_option("--seed", a.seed, "of the augmentations");
+  return [arguments, checks, splits, packs](Context& context, const Terminal& terminal) -> Result<Exit> {
+    if (checks->parsed()) return check(*arguments, context, terminal);
+    if (splits->parsed()) return split(*arguments, context, terminal);
+    return packs->parsed() ? pack(*arguments, context, terminal) : show(*arguments, context, terminal);
+  };
+}
+
+}  // namespace
+
+Command corpus() {
+  return {"corpus", "data sets checked for leaks, split, packed for training and shown", declare,
+          cli::on_learning};
+}
+
+}  // namespace haima::app

@@ -1,0 +1,165 @@
+#include "measure/predictions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "base/csv.h"
+
+namespace haima::measure {
+namespace {
+
+constexpr std::array<std::string_view, 4> needed = {"id", "set", "group", "fold"};
+
+/// Columns that are written only where something is in them.
+struct Optional {
+  bool scan = false, age = false, sex = false;
+};
+
+Optional optional_of(const Predictions& predictions) {
+  Optional has;
+  for (const Prediction& row : predictions.rows) {
+    has.scan = has.scan || !row.scan.empty();
+    has.age = has.age || row.age_years.has_value();
+    has.sex = has.sex || !row.sex.empty();
+  }
+  return has;
+}
+
+std::vector<std::string> head_of(const Predictions& predictions, const Optional& has) {
+  std::vector<std::string> cells(needed.begin(), needed.end());
+  if (has.scan) cells.emplace_back("scan");
+  if (has.age) cells.emplace_back("age_years");
+  if (has.sex) cells.emplace_back("sex");
+  for (const std::string& label : predictions.labels) {
+    cells.push_back(label);
+    cells.push_back("p_" + label);
+  }
+  return cells;
+}
+
+std::vector<std::string> cells_of(const Prediction& row, const Optional& has) {
+  std::vector<std::string> cells = {row.id, row.set, row.group, std::to_string(row.fold)};
+  if (has.scan) cells.push_back(row.scan);
+  if (has.age) cells.push_back(row.age_years ? fmt::format("{:.4g}", *row.age_years) : "");
+  if (has.sex) cells.push_back(row.sex);
+  for (std::size_t label = 0; label < row.truth.size(); ++label) {
+    cells.emplace_back(!row.truth[label] ? "" : *row.truth[label] ? "1" : "0");
+    cells.push_back(fmt::format("{:.4g}", row.probability[label]));
+  }
+  return cells;
+}
+
+/// Columns with a p_ of their own.
+std::vector<std::string> labels_in(const CsvTable& table) {
+  std::vector<std::string> labels;
+  for (const std::string& column : table.columns()) {
+    if (table.has("p_" + column)) labels.push_back(column);
+  }
+  return labels;
+}
+
+Result<double> probability_in(const CsvTable& table, std::size_t row, const std::string& column) {
+  HAIMA_TRY(const double value, table.number(row, column));
+  if (value < 0 || value > 1)
+    return fail(Code::malformed, table.line(row), fmt::format("{} is not between 0 and 1", column));
+  return value;
+}
+
+Result<Prediction> row_from(const CsvTable& table, std::size_t row, const std::vector<std::string>& labels) {
+  Prediction out;
+  out.id = table.cell(row, "id");
+  out.set = table.cell(row, "set");
+  out.group = table.cell(row, "group");
+  HAIMA_TRY(out.fold, table.integer(row, "fold"));
+  if (table.has("scan")) out.scan = table.cell(row, "scan");
+  if (table.has("sex")) out.sex = table.cell(row, "sex");
+  if (table.has("age_years") && !table.cell(row, "age_years").empty()) {
+    HAIMA_TRY(out.age_years, table.number(row, "age_years"));
+  }
+  for (const std::string& label : labels) {
+    HAIMA_TRY(const std::optional<bool> truth, table.flag(row, label));
+    HAIMA_TRY(const double probability, probability_in(table, row, "p_" + label));
+    out.truth.push_back(truth);
+    out.probability.push_back(probability);
+  }
+  return out;
+}
+
+/// What a slice adds to its scan.
+void add_slice(Prediction& scan, const Prediction& slice) {
+  for (std::size_t label = 0; label < scan.truth.size(); ++label) {
+    auto& truth = scan.truth[label];
+    const auto& more = slice.truth[label];
+    if (truth != true) truth = more == true ? more : truth && more ? truth : std::nullopt;
+    scan.probability[label] = std::max(scan.probability[label], slice.probability[label]);
+  }
+}
+
+}  // namespace
+
+bool Predictions::exclusive() const {
+  return std::find(labels.begin(), labels.end(), "none") != labels.end();
+}
+
+std::string csv_of(const Predictions& predictions) {
+  const Optional has = optional_of(predictions);
+  std::string csv = csv_line(head_of(predictions, has));
+  for (const Prediction& row : predictions.rows) csv += csv_line(cells_of(row, has));
+  return csv;
+}
+
+Result<Predictions> predictions_from(std::string_view csv, const std::string& name) {
+  HAIMA_TRY(const CsvTable table, CsvTable::parse(csv, name, needed));
+  Predictions out;
+  out.labels = labels_in(table);
+  if (out.labels.empty())
+    return fail(Code::malformed, name, "no label has a column of probabilities p_…",
+                "give a predictions CSV");
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    HAIMA_TRY(Prediction one, row_from(table, row, out.labels));
+    out.rows.push_back(std::move(one));
+  }
+  return out;
+}
+
+Result<Predictions> read_predictions(std::span<const Path> files) {
+  constexpr std::uint64_t most_bytes = 64ull << 20;
+  Predictions all;
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const Path& file : files) {
+    HAIMA_TRY(const Bytes bytes, read_file(file, most_bytes));
+    HAIMA_TRY(Predictions one, predictions_from(as_text(bytes), file.string()));
+    if (all.labels.empty()) all.labels = one.labels;
+    if (all.labels != one.labels)
+      return fail(Code::contradiction, file.string(), "its labels are not those of the first file");
+    for (Prediction& row : one.rows) {
+      if (!seen.insert({row.set, row.id}).second)
+        return fail(Code::contradiction, file.string(), row.id + " stands twice", "give each fold once");
+      all.rows.push_back(std::move(row));
+    }
+  }
+  return all;
+}
+
+Predictions by_scan(const Predictions& predictions) {
+  Predictions out;
+  out.labels = predictions.labels;
+  std::map<std::pair<std::string, std::string>, std::size_t> places;
+  for (const Prediction& row : predictions.rows) {
+    std::size_t place = out.rows.size();
+    if (!row.scan.empty()) place = places.try_emplace({row.set, row.scan}, place).first->second;
+    if (place < out.rows.size()) {
+      add_slice(out.rows[place], row);
+      continue;
+    }
+    out.rows.push_back(row);
+    if (!row.scan.empty()) out.rows.back().id = row.scan;
+  }
+  return out;
+}
+
+}  // namespace haima::measure

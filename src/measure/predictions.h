@@ -1,0 +1,44 @@
+// Predictions: what a model said of cases, beside what is known of them. One small CSV from which every
+// figure and picture is made: a result is this file, and never a number copied by hand.
+//
+// Columns: id, set, group (whose cases are not independent), fold; scan, age_years, sex where they are known;
+// then for each label its name (1, 0 or empty: not known) and p_NAME, the probability.
+// With a label "none" the labels exclude each other, and their probabilities are those of one softmax.
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "base/result.h"
+
+namespace haima::measure {
+
+struct Prediction {
+  std::string id, set, group, scan, sex;
+  int fold = 0;
+  std::optional<double> age_years;
+  std::vector<std::optional<bool>> truth;  // of each label
+  std::vector<double> probability;
+};
+
+struct Predictions {
+  std::vector<std::string> labels;
+  std::vector<Prediction> rows;
+
+  bool exclusive() const;
+};
+
+/// Probabilities with four figures: more is not known.
+std::string csv_of(const Predictions& predictions);
+Result<Predictions> predictions_from(std::string_view csv, const std::string& name);
+/// Several files as one, the folds of an experiment: their labels must be the same, and no case may stand
+/// twice.
+Result<Predictions> read_predictions(std::span<const Path> files);
+
+/// Slices of one scan as one row: the truth is yes where a slice's is, and not known where one's is not; the
+/// probability is the highest. Rows without a scan stay.
+Predictions by_scan(const Predictions& predictions);
+
+}  // namespace haima::measure

@@ -1,0 +1,198 @@
+#include "corpus/augment.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "corpus/drawn.h"
+
+namespace haima::corpus {
+namespace {
+
+const Plane<float>& picture() {
+  static const Plane<float> drawn = [] {
+    const auto grey = drawn_picture(4, 96);
+    Plane<float> values{96, 96};
+    std::transform(grey.pixels.begin(), grey.pixels.end(), values.pixels.begin(),
+                   [](std::uint8_t value) { return static_cast<float>(value) / 255; });
+    return values;
+  }();
+  return drawn;
+}
+
+/// A disc about the middle with a spot to its right.
+Plane<float> disc(int side = 128) {
+  Plane<float> values{side, side};
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) {
+      const double u = (x + 0.5) / side * 2 - 1, v = (y + 0.5) / side * 2 - 1;
+      values.at(x, y) = std::hypot(u, v) < 0.5 ? 0.4F : 0.0F;
+      if (std::hypot(u - 0.3, v) < 0.1) values.at(x, y) = 0.9F;
+    }
+  }
+  return values;
+}
+
+Plane<float> augmented(Plane<float> values, const std::string& recipe, std::uint64_t seed = 1) {
+  const auto steps = recipe_from(recipe);
+  EXPECT_TRUE(steps) << steps.error().sentence();
+  augment({&values, 1}, nullptr, *steps, seed);
+  return values;
+}
+
+/// Middle of what is brighter than `above`, from -1 to 1.
+std::array<double, 2> middle(const Plane<float>& plane, float above) {
+  double x_sum = 0, y_sum = 0, count = 0;
+  for (int y = 0; y < plane.height; ++y) {
+    for (int x = 0; x < plane.width; ++x) {
+      if (plane.at(x, y) <= above) continue;
+      x_sum += x + 0.5, y_sum += y + 0.5, ++count;
+    }
+  }
+  return {x_sum / count / plane.width * 2 - 1, y_sum / count / plane.height * 2 - 1};
+}
+
+double area(const Plane<float>& plane, float above) {
+  return static_cast<double>(
+      std::count_if(plane.pixels.begin(), plane.pixels.end(), [&](float value) { return value > above; }));
+}
+
+TEST(Augment, OfNothingChangesNothing) {
+  EXPECT_EQ(augmented(picture(), "none"), picture());
+  for (const Augmentation& kind : augmentations()) {
+    if (kind.name == "jpeg") continue;  // at quality 100 it rounds
+    const Plane<float> same = augmented(picture(), std::string{kind.name} + "=0");
+    for (std::size_t i = 0; i < same.pixels.size(); ++i)
+      ASSERT_NEAR(same.pixels[i], picture().pixels[i], 1e-4) << kind.name;
+  }
+}
+
+TEST(Augment, EachChangesThePictureAndKeepsItsRange) {
+  for (const Augmentation& kind : augmentations()) {
+    if (kind.name == "fill") continue;  // moves nothing by itself
+    const Plane<float> changed = augmented(picture(), std::string{kind.name}, 2);
+    double difference = 0;
+    for (std::size_t i = 0; i < changed.pixels.size(); ++i) {
+      difference += std::abs(changed.pixels[i] - picture().pixels[i]);
+      ASSERT_GE(changed.pixels[i], 0) << kind.name;
+      ASSERT_LE(changed.pixels[i], 1.0001F) << kind.name;
+    }
+    if (kind.name != "flip") {
+      EXPECT_GT(difference / 9216, 1e-4) << kind.name;
+    }
+  }
+}
+
+TEST(Augment, FlipsLeftAndRightToTheLastBit) {
+  const Plane<float> flipped = augmented(picture(), "flip=1");
+  for (int y = 0; y < 96; ++y) {
+    for (int x = 0; x < 96; ++x) ASSERT_NEAR(flipped.at(x, y), picture().at(95 - x, y), 1e-5);
+  }
+}
+
+TEST(Augment, TurnsASpotAboutTheMiddle) {
+  double most = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const auto [x, y] = middle(augmented(disc(), "rotate=30", seed), 0.6F);
+    EXPECT_NEAR(std::hypot(x, y), 0.3, 0.01) << "a turn keeps the distance";
+    const double angle = std::abs(std::atan2(y, x)) * 180 / 3.14159265;
+    EXPECT_LE(angle, 30.5);
+    most = std::max(most, angle);
+  }
+  EXPECT_GT(most, 22) << "and uses what it may";
+}
+
+TEST(Augment, ZoomsAndShiftsWithinItsStrength) {
+  double least = 1e9, most = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const double ratio = std::sqrt(area(augmented(disc(), "zoom=0.25", seed), 0.2F) / area(disc(), 0.2F));
+    least = std::min(least, ratio), most = std::max(most, ratio);
+    const auto [x, y] = middle(augmented(disc(), "shift=0.1", seed), 0.6F);
+    EXPECT_LE(std::abs(x - 0.3), 0.21);
+    EXPECT_LE(std::abs(y), 0.21);
+  }
+  EXPECT_NEAR(least, 1 / 1.25, 0.06);
+  EXPECT_NEAR(most, 1.25, 0.06);
+}
+
+TEST(Augment, MovesTheMaskWithThePicture) {
+  for (const char* recipe :
+       {"flip=1, rotate=40", "elastic=0.1", "grid=0.4", "optical=0.2", "crop", "shear=20"}) {
+    Plane<float> values = disc();
+    image::Mask mask{values.width, values.height};
+    std::transform(values.pixels.begin(), values.pixels.end(), mask.pixels.begin(),
+                   [](float value) { return value > 0.6F ? 1 : 0; });
+    augment({&values, 1}, &mask, *recipe_from(recipe), 5);
+    double both = 0, either = 0;
+    for (std::size_t i = 0; i < mask.pixels.size(); ++i) {
+      const bool bright = values.pixels[i] > 0.65F;
+      both += bright && mask.pixels[i] == 1;
+      either += bright || mask.pixels[i] == 1;
+    }
+    EXPECT_GT(both / either, 0.85) << recipe;
+  }
+}
+
+TEST(Augment, FillsWhatComesInFromOutside) {
+  const Plane<float> filled = augmented(Plane<float>{64, 64, 0.2F}, "fill=0.7, rotate=45", 3);
+  EXPECT_NEAR(filled.at(0, 0), 0.7, 0.01);
+  EXPECT_NEAR(filled.at(32, 32), 0.2, 1e-5);
+}
+
+TEST(Augment, AddsNoiseOfTheStrengthItDrew) {
+  double most = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Plane<float> noisy = augmented(Plane<float>{64, 64, 0.5F}, "noise=0.1", seed);
+    double sum = 0, squares = 0;
+    for (const float value : noisy.pixels) sum += value - 0.5, squares += (value - 0.5) * (value - 0.5);
+    EXPECT_NEAR(sum / 4096, 0, 0.006);
+    most = std::max(most, std::sqrt(squares / 4096));
+  }
+  EXPECT_GT(most, 0.07);
+  EXPECT_LT(most, 0.105);
+}
+
+TEST(Augment, ChangesTheWindowButNotBlackAndWhite) {
+  Plane<float> values{3, 1};
+  values.pixels = {0, 0.5F, 1};
+  bool changed = false;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    const Plane<float> other = augmented(values, "level=0.2, width=0.3", seed);
+    EXPECT_EQ(other.pixels[0], 0);
+    EXPECT_EQ(other.pixels[2], 1);
+    changed = changed || std::abs(other.pixels[1] - 0.5F) > 0.05F;
+  }
+  EXPECT_TRUE(changed);
+}
+
+TEST(Augment, BlursWithoutMovingOrDarkening) {
+  const Plane<float> blurred = augmented(disc(), "blur=3", 4);
+  const auto sum = [](const Plane<float>& plane) {
+    return std::accumulate(plane.pixels.begin(), plane.pixels.end(), 0.0);
+  };
+  EXPECT_NEAR(sum(blurred) / sum(disc()), 1, 1e-4);
+  const auto edge = [](const Plane<float>& plane) {
+    return std::count_if(plane.pixels.begin(), plane.pixels.end(),
+                         [](float value) { return value > 0.05F && value < 0.35F; });
+  };
+  EXPECT_EQ(edge(disc()), 0);
+  EXPECT_GT(edge(blurred), 100);
+}
+
+TEST(Augment, SameSeedSamePicture) {
+  const std::string all = "usual, jpeg, grid, optical, crop, field_of_view";
+  EXPECT_EQ(augmented(picture(), all, 7), augmented(picture(), all, 7));
+  EXPECT_NE(augmented(picture(), all, 7), augmented(picture(), all, 8));
+}
+
+TEST(Recipe, ReadsBackAndNamesWhatItDoesNotKnow) {
+  const Recipe recipe = *recipe_from("flip, rotate=7.5");
+  EXPECT_EQ(text_of(recipe), "flip=0.5, rotate=7.5");
+  EXPECT_EQ(text_of(*recipe_from(text_of(recipe))), text_of(recipe));
+  EXPECT_THAT(recipe_from("flip, swirl=1").error().sentence(), testing::HasSubstr("swirl"));
+  EXPECT_THAT(recipe_from("rotate=-3").error().sentence(), testing::HasSubstr("no number"));
+}
+
+}  // namespace
+}  // namespace haima::corpus
