@@ -1,6 +1,7 @@
 #include "cli/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "base/text.h"
 #include "base/version.h"
@@ -41,9 +42,13 @@ OptionShape shape_of(const CLI::Option& option) {
 }
 
 CommandShape shape_of(const CLI::App& cli) {
-  CommandShape shape{
-      cli.get_name(),         cli.get_description(), cli.help("haima " + cli.get_name()), {}, {},
-      cli.get_group().empty()};
+  CommandShape shape{cli.get_name(),
+                     cli.get_description(),
+                     cli.help("haima " + cli.get_name()),
+                     {},
+                     {},
+                     cli.get_group().empty(),
+                     false};
   for (const CLI::Option* option : cli.get_options([](const CLI::Option*) { return true; })) {
     if (!option->get_positional()) {
       shape.options.push_back(shape_of(*option));
@@ -80,6 +85,11 @@ std::vector<CommandShape> command_shapes(const Program& program) {
   std::vector<CommandShape> shapes;
   for (const CLI::App* sub : line.cli->get_subcommands([](const CLI::App*) { return true; }))
     shapes.push_back(shape_of(*sub));
+  for (CommandShape& shape : shapes) {
+    shape.elsewhere = std::any_of(program.commands.begin(), program.commands.end(), [&](const Command& c) {
+      return c.name == shape.name && !c.program.empty();
+    });
+  }
   return shapes;
 }
 

@@ -41,6 +41,7 @@ struct CommandShape {
   std::vector<OptionShape> options;
   std::vector<std::string> choices;  // of its first argument, where that is one of a few
   bool hidden = false;
+  bool elsewhere = false;  // another program has its options and its help
 };
 
 std::vector<CommandShape> command_shapes(const Program& program);

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "base/csv.h"
 #include "base/random.h"
@@ -156,6 +157,17 @@ Result<Place> place_from(const std::string& text, const std::string& where) {
   return Place::in_fold(static_cast<int>(*fold));
 }
 
+/// Who can only teach stands aside where others of its group judge: its picture is like theirs.
+void set_aside(std::span<const Member> members, std::vector<Part>& parts) {
+  std::set<std::string_view> judging;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (parts[i] == Part::validation || parts[i] == Part::test) judging.insert(members[i].group);
+  }
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (members[i].use == Use::train_only && judging.contains(members[i].group)) parts[i] = Part::unused;
+  }
+}
+
 /// Cases of one group on two sides, unless the split says so of itself.
 Result<> check_groups(std::span<const Member> members, std::span<const Part> parts) {
   std::map<std::string, std::pair<Part, std::size_t>> sides;
@@ -284,6 +296,7 @@ Result<std::vector<Part>> parts_of(const Split& split, std::span<const Member> m
     }
   }
   if (!split.leaky) {
+    set_aside(members, parts);
     HAIMA_TRY_ONLY(check_groups(members, parts));
   }
   return parts;

@@ -59,7 +59,8 @@ std::string csv_of(const Split& split);
 Result<Split> read_split(const Path& file);
 
 /// The part of each member in a repeat; of folds, `fold` is tested, and `validation_fold` of them (the next
-/// one) validates where it is asked for. Members that the split does not name are unused. An error where the
+/// one) validates where it is asked for. Members that the split does not name are unused, and so is one that
+/// can only teach where others of its group judge. An error where the
 /// split names what is not there, or stands on both sides of a group and does not say that it is leaky.
 Result<std::vector<Part>> parts_of(const Split& split, std::span<const Member> members, int repeat, int fold,
                                    bool validation_fold);

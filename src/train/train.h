@@ -62,6 +62,12 @@ Result<Learned> learn(const graph::Graph& graph, const graph::Weights& start, Ba
 Result<Predictions> predict(const graph::Graph& graph, const graph::Weights& weights, Batches& batches,
                             const Recipe& recipe, Context& context);
 
+/// The same function with batch norms opened again: each gets the mean and variance that its input has over
+/// the first `most` batches, and scale and shift that leave its output as it was. What a network with folded
+/// norms needs before it learns on.
+Result<graph::Weights> with_measured_norms(const graph::Graph& graph, const graph::Weights& weights,
+                                           Batches& batches, std::size_t most, Context& context);
+
 /// Prepares the process: memory that libtorch asks for again and again is kept, not given back to the system,
 /// which alone makes training twice as fast. Call once, first thing in main.
 void keep_memory();

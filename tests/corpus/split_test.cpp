@@ -156,5 +156,18 @@ TEST(Split, SaysWhatIsWrongWithAPlanAFileOrACase) {
   EXPECT_THAT(parts.error().sentence(), testing::HasSubstr("ghost"));
 }
 
+TEST(Split, WhoOnlyTeachesStandsAsideWhereItsGroupJudges) {
+  std::vector<Member> members;
+  for (int i = 0; i < 40; ++i) {
+    members.push_back(drawn_member("case" + std::to_string(i), i % 4 == 0, "group" + std::to_string(i / 2)));
+    if (i % 2 == 1) members.back().use = Use::train_only;
+  }
+  const Split split = split_of(members, *plan_from("5-fold")).value();
+  const auto parts = parts_of(split, members, 0, 0, true);
+  ASSERT_TRUE(parts) << parts.error().sentence();
+  for (std::size_t i = 0; i < members.size(); i += 2)
+    EXPECT_EQ((*parts)[i + 1], (*parts)[i] == Part::train ? Part::train : Part::unused) << i;
+}
+
 }  // namespace
 }  // namespace haima::corpus

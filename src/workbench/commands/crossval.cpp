@@ -1,0 +1,48 @@
+// haima crossval: every fold of an experiment; what is there already is not done again.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "workbench/asked.h"
+
+namespace haima::workbench {
+namespace {
+
+Result<cli::Exit> run(const Asked& asked, Context& context, const cli::Terminal& terminal) {
+  HAIMA_TRY(const Prepared prepared, prepare(asked, context));
+  HAIMA_TRY(const int folds, folds_of(prepared.experiment, prepared.pack));
+  measure::Predictions all;
+  for (int fold = 0; fold < folds; ++fold) {
+    HAIMA_TRY(TrialResult result, run_trial(trial_of(prepared, asked, fold), context));
+    all.labels = result.predictions.labels;
+    all.rows.insert(all.rows.end(), result.predictions.rows.begin(), result.predictions.rows.end());
+  }
+  context.progress.finish();
+  const Path csv = folder_of(asked, 0).parent_path() / "predictions.csv";
+  HAIMA_TRY(write_file(csv, measure::csv_of(all)));
+  if (terminal.json) {
+    cli::print_json(json_of(prepared, asked, all));
+  } else {
+    cli::print(fmt::format("{}: {} folds, {} pictures\n\n{}\nAll predictions: {}\n", prepared.experiment.name,
+                           folds, all.rows.size(), text_of(all), csv.string()));
+  }
+  return cli::Exit::good;
+}
+
+}  // namespace
+
+Command crossval() {
+  return {"crossval", "every fold of an experiment",
+          [](CLI::App& cli) -> cli::Run {
+            const auto asked = std::make_shared<Asked>();
+            declare(cli, *asked);
+            return [asked](Context& context, const cli::Terminal& terminal) {
+              return run(*asked, context, terminal);
+            };
+          },
+          cli::on_learning};
+}
+
+}  // namespace haima::workbench

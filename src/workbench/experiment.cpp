@@ -1,0 +1,175 @@
+#include "workbench/experiment.h"
+
+#include <array>
+
+#include "base/json_fields.h"
+#include "corpus/augment.h"
+#include "workbench/toml.h"
+
+namespace haima::workbench {
+namespace {
+
+using corpus::Sampling;
+using models::Task;
+
+constexpr std::array tasks = {std::pair{Task::two_class, "two_class"},
+                              std::pair{Task::six_class, "six_class"},
+                              std::pair{Task::multi_label, "multi_label"}};
+constexpr std::array samplings = {
+    std::pair{Sampling::plain, "plain"}, std::pair{Sampling::balanced, "balanced"},
+    std::pair{Sampling::balanced_sets, "balanced_sets"}, std::pair{Sampling::oversampled, "oversampled"}};
+
+/// One table of the file.
+class Table {
+ public:
+  Table(const Json& json, const std::string& where) : fields_(json, where) {}
+
+  Table& number(const char* name, double& value) { return fields_.number(name, value), *this; }
+  Table& integer(const char* name, int& value) { return fields_.integer(name, value), *this; }
+  Table& text(const char* name, std::string& value) { return fields_.text(name, value), *this; }
+  Table& numbers(const char* name, std::vector<double>& values) {
+    return fields_.numbers(name, values), *this;
+  }
+
+  Table& flag(const char* name, bool& value) {
+    const Json* field = fields_.take(name);
+    if (!field) return *this;
+    if (!field->is_boolean()) return wrong(name, "is neither true nor false");
+    value = field->get<bool>();
+    return *this;
+  }
+
+  template <class Whole>
+  Table& count(const char* name, Whole& value) {
+    const Json* field = fields_.take(name);
+    if (!field) return *this;
+    if (!field->is_number_integer() || field->get<std::int64_t>() < 0)
+      return wrong(name, "is no number of things");
+    value = field->get<Whole>();
+    return *this;
+  }
+
+  template <class Names, class Choice>
+  Table& choice(const char* name, const Names& names, Choice& value) {
+    return fields_.one_of(name, names, value), *this;
+  }
+
+  /// A name that `named` knows.
+  template <class Choice>
+  Table& choice(const char* name, Result<Choice> (*named)(std::string_view), Choice& value) {
+    std::string text;
+    fields_.text(name, text);
+    if (text.empty()) return *this;
+    if (const auto known = named(text)) {
+      value = *known;
+    } else {
+      fields_.complain(known.error().sentence());
+    }
+    return *this;
+  }
+
+  const Json* table(const char* name) { return fields_.take(name); }
+  Table& wrong(const std::string& name, const std::string& what) {
+    return fields_.complain("\"" + name + "\" " + what), *this;
+  }
+  Result<> finish() { return fields_.finish(); }
+
+ private:
+  JsonFields fields_;
+};
+
+Result<> read_model(Experiment& e, const Json& json, const std::string& where) {
+  Table table{json, where};
+  table.text("name", e.model).choice("task", tasks, e.task).integer("side", e.side).text("start", e.start);
+  if (const Json* options = table.table("options")) {
+    for (const auto& [name, value] : options->items()) {
+      if (!value.is_string()) return fail(Code::bad_configuration, where, "option " + name + " is no text");
+      e.options[name] = value.get<std::string>();
+    }
+  }
+  return table.finish();
+}
+
+Result<> read_data(Experiment& e, const Json& json, const std::string& where) {
+  Table table{json, where};
+  table.text("split", e.split).count("split_seed", e.split_seed).flag("leaky", e.leaky);
+  table.flag("patient_labels", e.patient_labels).text("augment", e.augment).count("batch", e.batch);
+  table.choice("sampling", samplings, e.sampling);
+  table.number("mean", e.mean).number("deviation", e.deviation);
+  if (e.batch == 0 || e.batch > 4096) table.wrong("batch", "must be 1 to 4096");
+  if (!(e.deviation > 0)) table.wrong("deviation", "must be above 0");
+  HAIMA_TRY(table.finish());
+  HAIMA_TRY(corpus::recipe_from(e.augment));
+  return {};
+}
+
+Result<> read_loss(train::Loss& loss, const Json& json, const std::string& where) {
+  Table table{json, where};
+  table.number("smoothing", loss.smoothing).number("focal_gamma", loss.focal_gamma);
+  table.numbers("class_weights", loss.class_weights);
+  if (const Json* parts = table.table("parts")) {
+    loss.parts.clear();
+    for (const auto& [name, weight] : parts->items()) {
+      HAIMA_TRY(const train::LossKind kind, train::loss_named(name));
+      if (!weight.is_number()) return fail(Code::bad_configuration, where, name + " has no weight");
+      loss.parts[kind] = weight.get<double>();
+    }
+  }
+  if (loss.parts.empty()) table.wrong("parts", "names no loss");
+  return table.finish();
+}
+
+Result<> read_optimizer(train::Optimizer& o, const Json& json, const std::string& where) {
+  Table table{json, where};
+  table.choice("rule", train::rule_named, o.rule).number("rate", o.rate).number("momentum", o.momentum);
+  table.number("beta1", o.beta1).number("beta2", o.beta2).number("forget", o.forget);
+  table.number("epsilon", o.epsilon).number("weight_decay", o.weight_decay);
+  return table.finish();
+}
+
+Result<> read_schedule(train::Schedule& s, const Json& json, const std::string& where) {
+  Table table{json, where};
+  table.choice("curve", train::curve_named, s.curve).number("warmup_epochs", s.warmup_epochs);
+  table.number("floor", s.floor).number("factor", s.factor).integer("patience", s.patience);
+  return table.finish();
+}
+
+Result<> read_training(train::Recipe& r, const Json& json, const std::string& where) {
+  Table table{json, where};
+  table.integer("epochs", r.epochs).integer("stop_after", r.stop_after).number("clip", r.clip);
+  table.number("average", r.average).flag("mixed", r.mixed).count("seed", r.seed);
+  if (r.epochs < 1 || r.epochs > 100000) table.wrong("epochs", "must be 1 to 100000");
+  return table.finish();
+}
+
+}  // namespace
+
+Result<Experiment> experiment_from(std::string_view toml, const std::string& where) {
+  Experiment e;
+  HAIMA_TRY(e.source, json_of_toml(toml, where));
+  Table table{e.source, where};
+  table.text("name", e.name).text("about", e.about);
+  // A softmax is learned by cross-entropy unless the file says otherwise.
+  const auto part = [&](const char* name, const auto& read, auto& into) -> Result<> {
+    const Json* json = table.table(name);
+    return json ? read(into, *json, where + " [" + name + "]") : Result<>{};
+  };
+  HAIMA_TRY(part("model", read_model, e));
+  if (e.task != Task::multi_label) e.recipe.loss.parts = {{train::LossKind::cross_entropy, 1}};
+  HAIMA_TRY(part("data", read_data, e));
+  HAIMA_TRY(part("loss", read_loss, e.recipe.loss));
+  HAIMA_TRY(part("optimizer", read_optimizer, e.recipe.optimizer));
+  HAIMA_TRY(part("schedule", read_schedule, e.recipe.schedule));
+  HAIMA_TRY(part("training", read_training, e.recipe));
+  HAIMA_TRY(table.finish());
+  return e;
+}
+
+Result<Experiment> read_experiment(const Path& file, const Limits& limits) {
+  HAIMA_TRY(const Bytes bytes, read_file(file, limits.element_size));
+  HAIMA_TRY(Experiment e, experiment_from(as_text(bytes), file.string()));
+  if (e.name.empty()) e.name = file.stem().string();
+  return e;
+}
+
+}  // namespace haima::workbench

@@ -1,0 +1,43 @@
+// Experiment: what learns what from which pictures. A TOML file holds it; `experiments/` holds one for each
+// published result.
+#pragma once
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/files.h"
+#include "base/settings.h"
+#include "corpus/loader.h"
+#include "models/model.h"
+#include "train/recipe.h"
+
+namespace haima::workbench {
+
+struct Experiment {
+  std::string name, about;
+
+  std::string model = "mobilenet_v2";
+  models::Task task = models::Task::multi_label;
+  int side = 0;  // of the picture; 0: the network's own
+  std::map<std::string, std::string> options;
+  std::string start = "random";  // or "imagenet" (mobilenet_v2 alone), or a bundle's path
+
+  std::string split = "5-fold";  // a plan, or a CSV of one
+  std::uint64_t split_seed = 1;
+  bool leaky = false;           // groups torn apart, to show what that does
+  bool patient_labels = false;  // a slice that is not labelled counts as its patient does
+
+  std::string augment = "none";
+  std::size_t batch = 32;
+  corpus::Sampling sampling = corpus::Sampling::plain;
+  double mean = 0.5, deviation = 0.5;  // of grey levels between 0 and 1
+
+  train::Recipe recipe;
+  Json source;  // the file, as JSON: kept with the result
+};
+
+Result<Experiment> read_experiment(const Path& file, const Limits& limits);
+/// `where` names the text in errors.
+Result<Experiment> experiment_from(std::string_view toml, const std::string& where);
+
+}  // namespace haima::workbench

@@ -1,0 +1,77 @@
+#include "workbench/feed.h"
+
+#include <algorithm>
+
+namespace haima::workbench {
+namespace {
+
+using models::Task;
+
+/// What the loader says of one picture: any, then the kinds.
+corpus::Labels labels_at(const corpus::Batch& batch, std::size_t row) {
+  const auto label = [&](std::size_t i) -> std::optional<bool> {
+    const std::size_t at = row * corpus::Batch::labels + i;
+    if (batch.known[at] == 0) return std::nullopt;
+    return batch.truth[at] > 0.5f;
+  };
+  corpus::Labels labels;
+  labels.any = label(0);
+  for (std::size_t i = 0; i < labels.kinds.size(); ++i) labels.kinds[i] = label(i + 1);
+  return labels;
+}
+
+std::vector<std::optional<bool>> one_of_six(const corpus::Labels& labels) {
+  const std::vector<std::optional<bool>> unknown(6);
+  std::vector<std::optional<bool>> truth(6, false);
+  if (labels.any == false) {
+    truth[0] = true;
+    return truth;
+  }
+  int kinds = 0;
+  for (std::size_t i = 0; i < labels.kinds.size(); ++i) {
+    if (!labels.kinds[i]) return unknown;
+    truth[i + 1] = labels.kinds[i];
+    kinds += *labels.kinds[i] ? 1 : 0;
+  }
+  return kinds == 1 ? truth : unknown;
+}
+
+}  // namespace
+
+std::vector<std::string> labels_of(Task task) {
+  if (task == Task::two_class) return {"none", "any"};
+  std::vector<std::string> labels = {task == Task::six_class ? "none" : "any"};
+  labels.insert(labels.end(), corpus::kind_names.begin(), corpus::kind_names.end());
+  return labels;
+}
+
+std::vector<std::optional<bool>> truth_of(const corpus::Labels& labels, Task task) {
+  if (task == Task::six_class) return one_of_six(labels);
+  if (task == Task::multi_label) {
+    std::vector<std::optional<bool>> truth = {labels.any};
+    truth.insert(truth.end(), labels.kinds.begin(), labels.kinds.end());
+    return truth;
+  }
+  if (!labels.any) return {std::nullopt, std::nullopt};
+  return {!*labels.any, *labels.any};
+}
+
+Result<train::Batch> Feed::batch(std::uint64_t seed, std::size_t number) {
+  corpus::Batch loaded;
+  HAIMA_TRY(loader_.batch(seed, number, pool_, loaded));
+  train::Batch batch;
+  const auto rows = static_cast<std::int64_t>(loaded.count);
+  batch.inputs["input"] = {{rows, loaded.channels, loaded.height, loaded.width}, std::move(loaded.pictures)};
+  for (std::size_t row = 0; row < loaded.count; ++row) {
+    for (const std::optional<bool>& truth : truth_of(labels_at(loaded, row), task_)) {
+      batch.truth.values.push_back(truth.value_or(false) ? 1.0f : 0.0f);
+      batch.known.values.push_back(truth ? 1.0f : 0.0f);
+    }
+  }
+  const auto columns = static_cast<std::int64_t>(labels_of(task_).size());
+  batch.truth.shape = batch.known.shape = {rows, columns};
+  batch.samples = std::move(loaded.members);
+  return batch;
+}
+
+}  // namespace haima::workbench

@@ -1,0 +1,20 @@
+// Weights to start from: by chance, ImageNet's, or another bundle's.
+#pragma once
+#include "base/context.h"
+#include "graph/bundle.h"
+#include "train/train.h"
+#include "workbench/experiment.h"
+
+namespace haima::workbench {
+
+/// As the experiment says. `data` is the folder of the data sets, where ImageNet's weights lie; `batches`
+/// open their batch norms again: folded weights have none.
+Result<graph::Weights> starting_weights(const Experiment& experiment, const graph::Graph& graph,
+                                        const Path& data, train::Batches& batches, Context& context);
+
+/// Puts the folded convolutions of `folder` (conv_N_weight.npy, conv_N_bias.npy, in the order of N) into
+/// `weights`; each batch norm after them only adds the bias.
+Result<> put_folded(graph::Weights& weights, const graph::Graph& graph, const Path& folder,
+                    const Limits& limits);
+
+}  // namespace haima::workbench

@@ -1,0 +1,252 @@
+#include "workbench/trial.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "corpus/split.h"
+#include "measure/auc.h"
+#include "measure/interval.h"
+#include "models/about.h"
+#include "train/train.h"
+#include "workbench/feed.h"
+#include "workbench/start.h"
+
+namespace haima::workbench {
+namespace {
+
+using corpus::Part;
+using models::Task;
+using Places = std::vector<std::size_t>;
+
+/// Which members of the pack do what in this trial.
+struct Parts {
+  Places training, validation, test;
+};
+
+Result<corpus::Split> split_of(const Experiment& e, const corpus::Pack& pack) {
+  if (e.split.ends_with(".csv")) return corpus::read_split(e.split);
+  HAIMA_TRY(corpus::SplitPlan plan, corpus::plan_from(e.split));
+  plan.seed = e.split_seed;
+  plan.leaky = e.leaky;
+  return corpus::split_of(pack.members(), plan);
+}
+
+/// Only pictures of which the task's truth is known judge or teach.
+Places told(const Places& places, const corpus::Pack& pack, const Experiment& e) {
+  Places kept;
+  for (const std::size_t place : places) {
+    corpus::Labels labels = pack.members()[place].of.labels;
+    if (!labels.any && e.patient_labels) labels.any = pack.members()[place].of.patient_bleeds;
+    const auto truth = truth_of(labels, e.task);
+    if (std::any_of(truth.begin(), truth.end(), [](const auto& one) { return one.has_value(); }))
+      kept.push_back(place);
+  }
+  return kept;
+}
+
+Result<Parts> parts_of(const Trial& trial) {
+  const Experiment& e = trial.experiment;
+  HAIMA_TRY(const corpus::Split split, split_of(e, trial.pack));
+  HAIMA_TRY(const std::vector<Part> parts,
+            corpus::parts_of(split, trial.pack.members(), 0, trial.fold, /*validation_fold=*/true));
+  const auto places = [&](Part part) { return told(corpus::members_in(part, parts), trial.pack, e); };
+  Parts found{places(Part::train), places(Part::validation), places(Part::test)};
+  if (found.validation.empty()) found.validation = found.test;
+  if (found.training.empty() || found.test.empty())
+    return fail(Code::contradiction, e.name, "nothing is left to learn from, or to test on",
+                "the pack holds no labels that the task asks for");
+  return found;
+}
+
+image::InputSpec spec_of(const Experiment& e, const corpus::Pack& pack, int side) {
+  image::InputSpec spec = pack.about().spec;
+  spec.width = spec.height = side;
+  for (image::Channel& channel : spec.channels) channel.mean = e.mean, channel.deviation = e.deviation;
+  return spec;
+}
+
+Result<graph::Graph> graph_of(const Experiment& e, const corpus::Pack& pack) {
+  HAIMA_TRY(const models::Model* model, models::model_named(e.model));
+  models::Spec spec = models::default_spec(*model, e.task);
+  spec.input.channels = pack.channels();
+  if (e.side > 0) spec.input.height = spec.input.width = e.side;
+  if (spec.input.depth > 0 || spec.input.slices)
+    return fail(Code::unsupported, e.model, "it reads volumes, and a pack holds slices");
+  for (const auto& [name, value] : e.options) spec.options[name] = value;
+  HAIMA_TRY(graph::Graph graph, models::build(*model, spec));
+  if (graph.nodes[static_cast<std::size_t>(graph.outputs.at("logits"))].shape.size() != 2)
+    return fail(Code::unsupported, e.model, "its verdict is not one a picture");
+  return graph;
+}
+
+Result<Feed> feed_of(const Trial& trial, const Places& places, const image::InputSpec& spec, bool teaching,
+                     Context& context) {
+  const Experiment& e = trial.experiment;
+  corpus::LoaderOptions options;
+  options.spec = spec;
+  options.batch = e.batch;
+  options.patient_labels = e.patient_labels;
+  if (teaching) {
+    options.sampling = e.sampling;
+    HAIMA_TRY(options.augment, corpus::recipe_from(e.augment));
+  }
+  HAIMA_TRY(corpus::Loader loader, corpus::Loader::make(trial.pack, places, std::move(options)));
+  return Feed{std::move(loader), e.task, context.pool};
+}
+
+std::vector<double> probabilities(std::span<const float> logits, Task task) {
+  std::vector<double> p(logits.begin(), logits.end());
+  if (task == Task::multi_label) {
+    for (double& value : p) value = 1 / (1 + std::exp(-value));
+    return p;
+  }
+  const double highest = *std::max_element(p.begin(), p.end());
+  double sum = 0;
+  for (double& value : p) sum += value = std::exp(value - highest);
+  for (double& value : p) value /= sum;
+  return p;
+}
+
+measure::Predictions predictions_of(const Trial& trial, const train::Predictions& said) {
+  measure::Predictions all{labels_of(trial.experiment.task), {}};
+  const std::size_t columns = all.labels.size();
+  for (std::size_t row = 0; row < said.samples.size(); ++row) {
+    const corpus::Member& member = trial.pack.members()[said.samples[row]];
+    measure::Prediction one;
+    one.id = member.of.id, one.set = member.set, one.group = member.group, one.scan = member.of.scan;
+    one.fold = trial.fold;
+    one.probability =
+        probabilities(std::span{said.logits.values}.subspan(row * columns, columns), trial.experiment.task);
+    for (std::size_t i = row * columns; i < (row + 1) * columns; ++i) {
+      one.truth.push_back(said.known.values[i] > 0 ? std::optional{said.truth.values[i] > 0.5f}
+                                                   : std::nullopt);
+    }
+    all.rows.push_back(std::move(one));
+  }
+  return all;
+}
+
+std::vector<measure::Scored> scored(const measure::Predictions& predictions, std::size_t label) {
+  std::vector<measure::Scored> all;
+  for (const measure::Prediction& row : predictions.rows) {
+    if (row.truth[label]) all.push_back({row.probability[label], *row.truth[label], row.group});
+  }
+  return all;
+}
+
+measure::Share accuracy_of(const measure::Predictions& predictions, std::size_t label) {
+  std::vector<measure::Trial> trials;
+  for (const measure::Scored& one : scored(predictions, label))
+    trials.push_back({(one.score >= 0.5) == one.truth, one.group});
+  return measure::share_of(trials);
+}
+
+/// Of "any bleeding": the last of two classes, the first of many labels; of six classes, not "none".
+std::size_t first_label(Task task) { return task == Task::two_class ? 1 : 0; }
+
+train::Score score_of(const Trial& trial) {
+  return [&trial](const train::Predictions& said) {
+    const measure::Predictions all = predictions_of(trial, said);
+    const std::size_t label = first_label(trial.experiment.task);
+    std::map<std::string, double> scores;
+    if (const auto share = accuracy_of(all, label); share.value) scores["accuracy"] = *share.value;
+    if (const auto auc = measure::auc_of(scored(all, label))) scores["auc"] = auc->value;
+    return scores;
+  };
+}
+
+/// Where each bundle's rights come from: the sets that it learned from.
+std::string rights_of(const corpus::Pack& pack) {
+  std::string rights;
+  for (const corpus::PackedSet& set : pack.about().sets)
+    rights += (rights.empty() ? "" : "; ") + set.name + ": " + set.rights;
+  return rights;
+}
+
+Result<> write_bundle(const Trial& trial, const graph::Graph& graph, const train::Learned& learned,
+                      const image::InputSpec& spec) {
+  models::About about;
+  about.name = trial.experiment.name;
+  about.rights = rights_of(trial.pack);
+  about.task = trial.experiment.task;
+  about.input = spec;
+  about.card = {{"experiment", trial.experiment.source},
+                {"fold", trial.fold},
+                {"pack", trial.pack.hash()},
+                {"epochs", learned.epochs}};
+  graph::Bundle bundle;
+  bundle.graphs["slice"] = graph;
+  bundle.weights = learned.weights;
+  bundle.about = models::to_json(about);
+  return graph::write_bundle(bundle, trial.folder / "bundle.safetensors");
+}
+
+}  // namespace
+
+Result<int> folds_of(const Experiment& experiment, const corpus::Pack& pack) {
+  HAIMA_TRY(const corpus::Split split, split_of(experiment, pack));
+  return std::max(1, split.folds());
+}
+
+Result<TrialResult> run_trial(const Trial& trial, Context& context) {
+  const Experiment& e = trial.experiment;
+  HAIMA_TRY(const Parts parts, parts_of(trial));
+  TrialResult result{
+      .predictions = {}, .trained = parts.training.size(), .validated = parts.validation.size()};
+  const Path csv = trial.folder / "predictions.csv";
+  std::error_code ignored;
+  if (std::filesystem::exists(csv, ignored)) {
+    HAIMA_TRY(result.predictions, measure::read_predictions(std::span{&csv, 1}));
+    return result;
+  }
+  HAIMA_TRY(const graph::Graph graph, graph_of(e, trial.pack));
+  const auto side = static_cast<int>(graph.nodes[0].shape.back().number);
+  const image::InputSpec spec = spec_of(e, trial.pack, side);
+  HAIMA_TRY(Feed training, feed_of(trial, parts.training, spec, true, context));
+  HAIMA_TRY(Feed validation, feed_of(trial, parts.validation, spec, false, context));
+  HAIMA_TRY(Feed test, feed_of(trial, parts.test, spec, false, context));
+  HAIMA_TRY(const graph::Weights start, starting_weights(e, graph, trial.data, training, context));
+  HAIMA_TRY(const train::Learned learned, train::learn(graph, start, training, validation, e.recipe,
+                                                       trial.folder, context, score_of(trial)));
+  result.best_epoch = learned.best_epoch;
+  HAIMA_TRY(write_bundle(trial, graph, learned, spec));
+  train::Recipe reading = e.recipe;
+  reading.mixed = false;  // as a reader will
+  HAIMA_TRY(const train::Predictions said, train::predict(graph, learned.weights, test, reading, context));
+  result.predictions = predictions_of(trial, said);
+  HAIMA_TRY(write_file(csv, measure::csv_of(result.predictions)));
+  return result;
+}
+
+std::string text_of(const measure::Predictions& predictions) {
+  std::string text = fmt::format("{:<18}{:>9}{:>9}   {:<28}{}\n", "label", "positive", "negative",
+                                 "area under ROC (95 %)", "accuracy at 0.5 (95 %)");
+  for (std::size_t label = 0; label < predictions.labels.size(); ++label) {
+    const auto auc = measure::auc_of(scored(predictions, label));
+    if (!auc) continue;
+    const measure::Share accuracy = accuracy_of(predictions, label);
+    text += fmt::format("{:<18}{:>9}{:>9}   {:.4f} ({:.4f} to {:.4f})    {:.4f} ({:.4f} to {:.4f})\n",
+                        predictions.labels[label], auc->positives, auc->negatives, auc->value,
+                        auc->interval.low, auc->interval.high, accuracy.value.value_or(0),
+                        accuracy.interval.low, accuracy.interval.high);
+  }
+  return text;
+}
+
+Json json_of(const measure::Predictions& predictions) {
+  Json labels = Json::object();
+  for (std::size_t label = 0; label < predictions.labels.size(); ++label) {
+    const auto auc = measure::auc_of(scored(predictions, label));
+    if (!auc) continue;
+    labels[predictions.labels[label]] = {{"positives", auc->positives},
+                                         {"negatives", auc->negatives},
+                                         {"auc", auc->value},
+                                         {"auc_interval", {auc->interval.low, auc->interval.high}}};
+  }
+  return labels;
+}
+
+}  // namespace haima::workbench

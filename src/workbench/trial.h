@@ -1,0 +1,35 @@
+// Trial: one fold of an experiment, from a pack to a bundle and a CSV of predictions. The unit of work: what
+// is there already is not done again.
+#pragma once
+#include "base/context.h"
+#include "corpus/pack.h"
+#include "measure/predictions.h"
+#include "workbench/experiment.h"
+
+namespace haima::workbench {
+
+struct Trial {
+  const Experiment& experiment;
+  const corpus::Pack& pack;
+  int fold = 0;
+  Path folder;  // bundle.safetensors, predictions.csv, log.jsonl and the checkpoints
+  Path data;    // the shared data folder, for weights to start from
+};
+
+struct TrialResult {
+  measure::Predictions predictions;  // of the part that is tested
+  std::size_t trained = 0, validated = 0;
+  int best_epoch = 0;  // 0: it was there already
+};
+
+Result<TrialResult> run_trial(const Trial& trial, Context& context);
+
+/// Folds of the experiment's split; 1 where it has parts.
+Result<int> folds_of(const Experiment& experiment, const corpus::Pack& pack);
+
+/// For the terminal: of each label the area under the ROC curve with its interval, and the accuracy.
+std::string text_of(const measure::Predictions& predictions);
+/// The same areas by label.
+Json json_of(const measure::Predictions& predictions);
+
+}  // namespace haima::workbench

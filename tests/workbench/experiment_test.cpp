@@ -1,0 +1,65 @@
+#include "workbench/experiment.h"
+
+#include <gtest/gtest.h>
+
+namespace haima::workbench {
+namespace {
+
+TEST(Experiment, IsReadFromItsFile) {
+  const auto e = experiment_from(R"(
+name = "a name"
+[model]
+name = "resnet50_se"
+task = "two_class"
+side = 128
+options = { excite = "backbone" }
+[data]
+split = "10-fold"
+augment = "flip, rotate=15"
+batch = 16
+sampling = "balanced"
+[loss]
+smoothing = 0.1
+[optimizer]
+rule = "adamw"
+rate = 2e-4
+[schedule]
+curve = "plateau"
+patience = 2
+[training]
+epochs = 17
+mixed = true
+seed = 7
+)",
+                                 "test");
+  ASSERT_TRUE(e) << e.error().sentence();
+  EXPECT_EQ(e->model, "resnet50_se");
+  EXPECT_EQ(e->task, models::Task::two_class);
+  EXPECT_EQ(e->options.at("excite"), "backbone");
+  EXPECT_EQ(e->batch, 16u);
+  EXPECT_EQ(e->sampling, corpus::Sampling::balanced);
+  // Two classes exclude each other: softmax cross-entropy.
+  EXPECT_EQ(e->recipe.loss.parts, (std::map<train::LossKind, double>{{train::LossKind::cross_entropy, 1}}));
+  EXPECT_EQ(e->recipe.loss.smoothing, 0.1);
+  EXPECT_EQ(e->recipe.optimizer.rule, train::Rule::adamw);
+  EXPECT_EQ(e->recipe.schedule.curve, train::Curve::plateau);
+  EXPECT_EQ(e->recipe.epochs, 17);
+  EXPECT_EQ(e->recipe.seed, 7u);
+}
+
+std::string refusal(std::string_view toml) {
+  const auto e = experiment_from(toml, "test");
+  return e ? "read" : e.error().sentence();
+}
+
+TEST(Experiment, WhatIsNotUnderstoodIsNamed) {
+  EXPECT_NE(refusal("[model]\nnme = \"x\"").find("nme"), std::string::npos);
+  EXPECT_NE(refusal("[model]\nname = ").find("line 2"), std::string::npos);
+  EXPECT_NE(refusal("[optimizer]\nrule = \"adm\"").find("adamw"), std::string::npos);
+  EXPECT_NE(refusal("[loss]\nparts = { hinge = 1 }").find("focal"), std::string::npos);
+  EXPECT_NE(refusal("[data]\naugment = \"swirl\"").find("swirl"), std::string::npos);
+  EXPECT_NE(refusal("[training]\nepochs = 0").find("epochs"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace haima::workbench

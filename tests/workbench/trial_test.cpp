@@ -1,0 +1,99 @@
+// A whole trial on drawn pictures: a bright square or none.
+#include "workbench/trial.h"
+
+#include <gtest/gtest.h>
+
+#include "corpus/drawn.h"
+#include "corpus/luma.h"
+#include "graph/bundle.h"
+#include "models/about.h"
+#include "support/data.h"
+
+namespace haima::workbench {
+namespace {
+
+using haima::test::TemporaryFolder;
+
+constexpr int side = 32;
+
+/// 60 pictures, two a patient; every other patient's hold a bright square.
+corpus::Pack squares() {
+  corpus::PackAbout about;
+  about.spec.width = about.spec.height = side;
+  about.sets = {{"drawn", "", "none", "", corpus::Training::open}};
+  std::vector<corpus::Packable> members;
+  for (int i = 0; i < 60; ++i) {
+    const bool bleeds = i / 2 % 2 == 1;
+    const std::string number = std::to_string(i);
+    corpus::Packable one{
+        corpus::drawn_member("case" + number, bleeds, "patient" + std::to_string(i / 2)), {}, {}};
+    auto picture = corpus::drawn_picture(static_cast<std::uint64_t>(i), side);
+    for (auto& value : picture.pixels) value = static_cast<std::uint8_t>(value / 2);
+    for (int y = 10; bleeds && y < 18; ++y) {
+      for (int x = 8 + i % 5; x < 18 + i % 5; ++x) picture.at(x, y) = 250;
+    }
+    one.picture = corpus::encode_luma(picture, 95);
+    members.push_back(std::move(one));
+  }
+  return *corpus::Pack::of(corpus::pack_of(about, members), "squares", Limits{});
+}
+
+Experiment experiment() {
+  auto e = experiment_from(R"(
+name = "squares"
+[model]
+name = "bhcnet"
+task = "two_class"
+side = 32
+[data]
+split = "3-fold"
+batch = 8
+[optimizer]
+rate = 3e-3
+[training]
+epochs = 12
+)",
+                           "test");
+  return *std::move(e);
+}
+
+Context& context() {
+  static const Settings settings;
+  static Pool pool{1};
+  static Progress progress;
+  static Context context{settings, pool, progress};
+  return context;
+}
+
+TEST(Trial, LearnsWhatItIsShownAndKeepsAllOfIt) {
+  const TemporaryFolder folder;
+  const corpus::Pack pack = squares();
+  const Experiment e = experiment();
+  ASSERT_EQ(folds_of(e, pack).value(), 3);
+  const auto result = run_trial({e, pack, 1, folder.path(), {}}, context());
+  ASSERT_TRUE(result) << result.error().sentence();
+  EXPECT_EQ(result->trained + result->validated + result->predictions.rows.size(), 60u);
+  EXPECT_EQ(result->predictions.labels, (std::vector<std::string>{"none", "any"}));
+  int right = 0;
+  for (const measure::Prediction& row : result->predictions.rows) {
+    EXPECT_NEAR(row.probability[0] + row.probability[1], 1, 1e-6);
+    right += (row.probability[1] > 0.5) == *row.truth[1] ? 1 : 0;
+  }
+  EXPECT_GE(right, static_cast<int>(result->predictions.rows.size()) - 1);
+
+  const auto bundle = graph::read_bundle(folder.path() / "bundle.safetensors", {});
+  ASSERT_TRUE(bundle) << bundle.error().sentence();
+  const auto about = models::about_from(bundle->about, "test");
+  ASSERT_TRUE(about) << about.error().sentence();
+  EXPECT_EQ(about->input.width, side);
+  EXPECT_EQ(about->task, models::Task::two_class);
+
+  // What is there is not done again.
+  const auto again = run_trial({e, pack, 1, folder.path(), {}}, context());
+  ASSERT_TRUE(again) << again.error().sentence();
+  EXPECT_EQ(again->best_epoch, 0);
+  EXPECT_EQ(measure::csv_of(again->predictions), measure::csv_of(result->predictions));
+}
+
+}  // namespace
+}  // namespace haima::workbench
