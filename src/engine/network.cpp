@@ -154,6 +154,7 @@ class Simplifier {
       here.parameters.push_back({{out}, std::vector<float>(static_cast<std::size_t>(out), 0.0f)});
     }
     if (here.node.kind != Kind::conv || here.node.integer("groups") != 1) return;
+    join_copies(here);
     const graph::Shape& in = op(here.inputs[0]).node.shape;
     const auto is_one = [](graph::Length length) { return length == graph::Length{1}; };
     const auto is_1 = [](std::int64_t length) { return length == 1; };
@@ -163,6 +164,29 @@ class Simplifier {
       return;
     here.node.kind = Kind::linear;
     here.parameters[0].shape.resize(2);
+  }
+
+  /// A convolution over several copies of one map (a grey picture as three colours) is one over the map, its
+  /// weights added up.
+  void join_copies(Op& here) {
+    const int before = here.inputs[0];
+    const Op& copies = op(before);
+    if (copies.node.kind != Kind::concat || copies.node.integer("axis") != 1 || !can_take(before)) return;
+    const int single = copies.inputs[0];
+    const auto is_single = [&](int input) { return input == single; };
+    if (!std::all_of(copies.inputs.begin(), copies.inputs.end(), is_single)) return;
+    const auto count = copies.inputs.size();
+    Tensor& weight = here.parameters[0];
+    weight.shape[1] /= static_cast<std::int64_t>(count);
+    const auto outputs = static_cast<std::size_t>(weight.shape[0]);
+    const std::size_t inner = weight.values.size() / outputs / count;
+    std::vector<float> joined(outputs * inner, 0.0f);
+    for (std::size_t i = 0; i < weight.values.size(); ++i)
+      joined[i / (inner * count) * inner + i % inner] += weight.values[i];
+    weight.values = std::move(joined);
+    here.inputs[0] = single;
+    uses_[static_cast<std::size_t>(single)] -= static_cast<int>(count) - 1;
+    needed_[static_cast<std::size_t>(before)] = false;
   }
 
   /// Whether only `by` looks at `i`, so that it can take over the work.
