@@ -59,7 +59,7 @@ void assemble_depthwise(Assembler& a, int value) {
   work.activation = op.activation;
   const std::size_t room = (depthwise_scratch(work, width) + 15) / 16 * 16, all = to.rows * to.blocks;
   const std::size_t parts = std::min(all, a.threads());
-  const std::size_t tap_size = taps->size() / to.blocks;
+  const std::size_t tap_size = static_cast<std::size_t>(kernel[0] * kernel[1]) * width;
   const int average = a.take_average(value), mean = average < 0 ? -1 : a.new_plain(average);
   Step step{
       .name = op.node.name, .how = "depthwise", .reads = {in}, .writes = {out}, .scratch = parts * room};

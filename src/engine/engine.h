@@ -25,6 +25,9 @@ using Tensors = std::map<std::string, graph::Tensor, std::less<>>;
 struct Options {
   /// Which outputs and marks are computed; empty: every output, no mark.
   std::vector<std::string> results = {};
+  /// The instruction set of the engine's own loops: "avx512", "avx2", "generic"; empty: the widest that runs
+  /// here.
+  std::string kernels = {};
 };
 
 /// A step of a plan, and how long it took.
@@ -60,7 +63,7 @@ class Plan {
 
 Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, const Options& options = {});
 
-/// The instruction set whose kernels are used here: "avx512", "avx2", "generic".
+/// The widest instruction set that runs here.
 std::string_view instruction_set();
 
 }  // namespace haima::engine

@@ -76,6 +76,14 @@ Result<std::map<std::string, int>> wanted_of(const graph::Graph& graph, const Op
   return wanted;
 }
 
+Result<const Kernels*> kernels_named(const std::string& name) {
+  if (name.empty()) return &best_kernels();
+  for (const Kernels* kernels : all_kernels()) {
+    if (kernels->name == name && kernels->runs_here()) return kernels;
+  }
+  return fail(Code::bad_argument, "instruction set " + name, "it does not run here");
+}
+
 /// A library's exception as an error of ours.
 template <class Work>
 auto guarded(const std::string& where, const Work& work) -> decltype(work()) {
@@ -99,6 +107,7 @@ struct ProgramKey {
 
 struct Plan::State {
   std::string name, hash;
+  const Kernels* kernels = nullptr;
   std::vector<graph::Node> inputs;
   Network network;
   Division division;
@@ -133,7 +142,7 @@ struct Plan::State {
         return program;
       }
     }
-    const Workshop workshop{network, best_kernels(), packed, convolutions};
+    const Workshop workshop{network, *kernels, packed, convolutions};
     const WithoutOpenMp single;
     return Assembler{workshop, division.parts[key.part], {key.rows, key.slices, key.threads}}.finish();
   }
@@ -300,10 +309,12 @@ Result<std::vector<StepTime>> Plan::steps(const Tensors& inputs, int runs) const
 Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, const Options& options) {
   const std::string where = "network " + graph.name;
   HAIMA_TRY(const auto wanted, wanted_of(graph, options));
+  HAIMA_TRY(const Kernels* kernels, kernels_named(options.kernels));
   HAIMA_TRY(graph::check_weights(graph, weights, where));
   return guarded(where, [&]() -> Result<Plan> {
     auto state = std::make_unique<Plan::State>();
     state->name = graph.name;
+    state->kernels = kernels;
     state->network = simplified(graph, weights, wanted);
     HAIMA_TRY(state->division, divided(state->network));
     for (const Op& op : state->network.ops) {
@@ -323,8 +334,8 @@ Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, c
       state->sees_slices.push_back(std::any_of(part.ops.begin(), part.ops.end(), open) ||
                                    std::any_of(part.inputs.begin(), part.inputs.end(), open));
     }
-    state->hash = sha256(as_bytes(to_text(
-        {{"graph", graph::json_of(graph)}, {"results", wanted}, {"kernels", instruction_set()}}, -1)));
+    state->hash = sha256(as_bytes(
+        to_text({{"graph", graph::json_of(graph)}, {"results", wanted}, {"kernels", kernels->name}}, -1)));
     return Plan{std::move(state)};
   });
 }

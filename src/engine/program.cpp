@@ -99,8 +99,8 @@ class Patience {
 
 }  // namespace
 
-Floats::Floats(std::size_t count) : size_(in_lines(count)) {
-  const std::size_t bytes = std::max<std::size_t>(size_, line) * sizeof(float);
+Floats::Floats(std::size_t count) : size_(count) {
+  const std::size_t bytes = std::max(in_lines(count), line) * sizeof(float);
   void* memory = std::aligned_alloc(64, bytes);
   if (!memory) throw std::bad_alloc{};
   std::memset(memory, 0, bytes);

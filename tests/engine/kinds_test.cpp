@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/engine.h"
+#include "engine/kernels.h"
 #include "graph/builder.h"
 #include "graph/bundle.h"
 #include "reference.h"
@@ -35,18 +36,23 @@ double difference(const Tensor& is, const Tensor& truth) {
 /// Holds the engine against the definition for a few batches, slices and numbers of threads.
 void check(const Graph& graph, const std::string& about) {
   const graph::Weights weights = graph::random_weights(graph, 11);
-  const auto plan = compile(graph, weights);
-  ASSERT_TRUE(plan) << about << ": " << plan.error().sentence();
   Pool one{1}, three{3};
-  for (const auto& [batch, slices] : {std::pair{1, 1}, std::pair{2, 5}, std::pair{5, 3}}) {
-    const Tensors inputs = graph::random_inputs(graph, batch, slices, 5);
-    const auto truth = reference::run(graph, weights, inputs);
-    const auto results = plan->run(inputs, one), same = plan->run(inputs, three);
-    ASSERT_TRUE(results) << about << ": " << results.error().sentence();
-    ASSERT_TRUE(same) << about << ": " << same.error().sentence();
-    for (const auto& [name, result] : *results) {
-      EXPECT_LT(difference(result, truth.at(name)), 2e-5) << about << ", " << name << ", batch " << batch;
-      EXPECT_EQ(result, same->at(name)) << about << ", " << name << ": other bits on three threads";
+  for (const Kernels* kernels : all_kernels()) {
+    if (!kernels->runs_here()) continue;
+    const std::string where = about + " on " + std::string{kernels->name};
+    const auto plan = compile(graph, weights, {.kernels = std::string{kernels->name}});
+    ASSERT_TRUE(plan) << where << ": " << plan.error().sentence();
+    for (const auto& [batch, slices] : {std::pair{1, 1}, std::pair{2, 5}, std::pair{5, 3}}) {
+      if (kernels != &best_kernels() && batch != 2) continue;
+      const Tensors inputs = graph::random_inputs(graph, batch, slices, 5);
+      const auto truth = reference::run(graph, weights, inputs);
+      const auto results = plan->run(inputs, one), same = plan->run(inputs, three);
+      ASSERT_TRUE(results) << where << ": " << results.error().sentence();
+      ASSERT_TRUE(same) << where << ": " << same.error().sentence();
+      for (const auto& [name, result] : *results) {
+        EXPECT_LT(difference(result, truth.at(name)), 2e-5) << where << ", " << name << ", batch " << batch;
+        EXPECT_EQ(result, same->at(name)) << where << ", " << name << ": other bits on three threads";
+      }
     }
   }
 }
