@@ -64,8 +64,10 @@ std::vector<float> detail_of(const Fingerprint& print) {
   return detail;
 }
 
-double fine_correlation(const Fingerprint& a, const Fingerprint& b) {
-  const std::vector<float> first = standardised(detail_of(a)), second = standardised(detail_of(b));
+/// Their correlation; `first` is the first's detail, standardised, and made where it is still empty.
+double fine_correlation(const Fingerprint& a, const Fingerprint& b, std::vector<float>& first) {
+  if (first.empty()) first = standardised(detail_of(a));
+  const std::vector<float> second = standardised(detail_of(b));
   if (first.empty() || second.empty()) return 0;
   return product(first.data(), second.data(), first.size());
 }
@@ -113,11 +115,12 @@ std::vector<Pair> alike_pairs(std::span<const Fingerprint> prints, Likeness like
   context.pool.each(prints.size(), [&](std::size_t i) {
     const Fingerprint& one = prints[i];
     if (one.coarse.empty()) return;
+    std::vector<float> detail;
     for (std::size_t j = i + 1; j < prints.size(); ++j) {
       const Fingerprint& other = prints[j];
       if (other.coarse.empty() || one.fine == other.fine) continue;
       if (product(one.coarse.data(), other.coarse.data(), one.coarse.size()) < likeness.coarse) continue;
-      const double fine = fine_correlation(one, other);
+      const double fine = fine_correlation(one, other, detail);
       if (fine >= likeness.fine) found[i].push_back({i, j, Alike::nearly, fine});
     }
   });
