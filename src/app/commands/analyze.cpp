@@ -198,7 +198,7 @@ Run declare(CLI::App& cli) {
       "  haima analyze scan.zip --report out         and a page, pictures, findings\n"
       "  haima analyze --each --window 40/120 *.png  pictures, each by itself\n"
       "  haima analyze archive/ --jsonl > all.jsonl  study by study\n"
-      "  haima analyze archive/ --results out        goes on where it was stopped; see `haima gather`");
+      "  haima analyze archive/ --results out        goes on where it was stopped");
   return [ask](Context& context, const Terminal& terminal) -> Result<Exit> {
     HAIMA_TRY(const Settings settings, settings_for(*ask, context.settings));
     Context own{settings, context.pool, context.progress};
