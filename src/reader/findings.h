@@ -98,6 +98,10 @@ struct Findings {
   /// Per slice, lesion number + 1 at each pixel, on the slice's own frame; empty planes where nothing
   /// is. For overlays; not part of the JSON.
   std::vector<image::Mask> lesion_masks;
+
+  /// Per slice, what spoke for bleeding at each pixel of its own frame, 0 to 1; empty planes where nothing
+  /// was asked or found. For overlays too.
+  std::vector<image::Plane<float>> heat;
 };
 
 std::string_view name_of(Verdict verdict);

@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
+#include <optional>
 
 #include "base/time.h"
 #include "engine/engine.h"
 #include "models/about.h"
+#include "reader/explain.h"
 #include "reader/prepared.h"
 #include "reader/verdict.h"
 
@@ -17,11 +20,35 @@ namespace {
 /// Slices in memory as a network's input at one time.
 constexpr std::size_t batch = 32;
 
+/// Made for the first slice that is to be explained: most scans have none, and it doubles the time to start.
+class OnDemand {
+ public:
+  OnDemand(graph::Graph graph, graph::Weights weights, models::Task task)
+      : graph_(std::move(graph)), weights_(std::move(weights)), task_(task) {}
+
+  /// Null where this network cannot be explained.
+  const Explainer* get() {
+    std::call_once(once_, [this] {
+      if (auto made = Explainer::of(graph_, weights_, task_)) explainer_.emplace(*std::move(made));
+      weights_.clear();
+    });
+    return explainer_ ? &*explainer_ : nullptr;
+  }
+
+ private:
+  graph::Graph graph_;
+  graph::Weights weights_;
+  models::Task task_;
+  std::once_flag once_;
+  std::optional<Explainer> explainer_;
+};
+
 struct Network {
   models::About about;
   engine::Plan plan;
-  std::string input;        // the graph's only input
-  bool whole_scan = false;  // it sees all slices at once
+  std::string input;  // the graph's only input
+  bool whole_scan;    // it sees all slices at once
+  std::unique_ptr<OnDemand> explainer;
 };
 
 graph::Tensor input_of(std::vector<float> values, std::size_t slices, const Network& network) {
@@ -69,6 +96,25 @@ Result<std::optional<Probability>> read_slices(const Network& network, const Pre
   return std::optional<Probability>{};
 }
 
+/// Heat on the suspicious slices.
+Result<> explain(const Network& network, const PreparedScan& scan, const ct::Stack& stack, Findings& findings,
+                 Context& context) {
+  for (std::size_t n = 0; n < scan.readable().size() && !network.whole_scan; ++n) {
+    const std::size_t slice = scan.readable()[n];
+    if (!findings.slices[slice].flagged) continue;
+    const Explainer* explainer = network.explainer->get();
+    if (!explainer) return {};
+    HAIMA_TRY(std::vector<float> values, scan.tensors(n, 1, context));
+    engine::Tensors inputs;
+    inputs.emplace(network.input, input_of(std::move(values), 1, network));
+    HAIMA_TRY(const image::Plane<float> heat, explainer->heat(inputs, context.pool));
+    if (heat.empty()) continue;
+    const image::CtPlane& plane = stack.slices[slice].plane;
+    findings.heat[slice] = image::map_back(heat, scan.framing(slice), plane.width(), plane.height());
+  }
+  return {};
+}
+
 Result<> find(const Network& network, const ct::Scan& scan, Findings& findings, Context& context) {
   Stopwatch watch;
   const PreparedScan prepared{scan.stack, network.about.input, context};
@@ -81,6 +127,9 @@ Result<> find(const Network& network, const ct::Scan& scan, Findings& findings, 
                                "this model tells whether and of which kind, not where: no volume is given",
                                {}});
   findings.times.push_back({"network", watch.elapsed_ms()});
+  watch = {};
+  HAIMA_TRY_ONLY(explain(network, prepared, scan.stack, findings, context));
+  findings.times.push_back({"explanation", watch.elapsed_ms()});
   return {};
 }
 
@@ -147,8 +196,10 @@ Result<Model> network_of(const graph::Bundle& bundle, const std::string& where) 
               .bundle_hash = bundle.sha256,
               .plan_hash = plan.hash(),
               .find = {}};
-  const auto network = std::make_shared<const Network>(
-      Network{std::move(about), std::move(plan), graph->nodes.front().name, sees_scans(*graph)});
+  auto explainer = std::make_unique<OnDemand>(*graph, bundle.weights, about.task);
+  const auto network =
+      std::make_shared<const Network>(Network{std::move(about), std::move(plan), graph->nodes.front().name,
+                                              sees_scans(*graph), std::move(explainer)});
   model.find = [network](const ct::Scan& scan, Findings& findings, Context& context) {
     return find(*network, scan, findings, context);
   };

@@ -72,4 +72,9 @@ Result<std::vector<float>> PreparedScan::tensors(std::size_t first, std::size_t 
   return values;
 }
 
+image::Framing PreparedScan::framing(std::size_t slice) const {
+  return {image::fitted(frames_[slice], spec_.width, spec_.height, slices_.pixel_aspect()), spec_.width,
+          spec_.height};
+}
+
 }  // namespace haima::reader

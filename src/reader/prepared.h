@@ -23,7 +23,7 @@ class PreparedScan {
   /// Slices readable()[first … first + count), one tensor after the other.
   Result<std::vector<float>> tensors(std::size_t first, std::size_t count, Context& context) const;
   /// Where what a network saw of a slice lies in it.
-  const image::Rect& frame(std::size_t slice) const { return frames_[slice]; }
+  image::Framing framing(std::size_t slice) const;
 
  private:
   const image::InputSpec& spec_;

@@ -94,6 +94,7 @@ Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context
   findings.warnings = warnings_of(scan);
   findings.slices = unread_slices(scan.stack);
   findings.lesion_masks.resize(scan.stack.slices.size());
+  findings.heat.resize(scan.stack.slices.size());
   findings.model = {model.name, model.bundle_hash, model.rights, model.plan_hash};
   HAIMA_TRY(model.find(scan, findings, context));
   withhold(findings);

@@ -26,14 +26,20 @@ void set_colour(cairo_t* drawing, Colour colour) {
 }
 
 /// A surface of 32 bits a pixel, as Cairo holds them: blue, green, red, unused.
-Surface surface_of(const image::Plane<std::uint8_t>& grey) {
-  Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, grey.width, grey.height)};
+std::uint32_t rgb_of(std::uint8_t grey) { return grey * 0x010101U; }
+std::uint32_t rgb_of(image::Colour colour) {
+  return static_cast<std::uint32_t>(colour.red << 16 | colour.green << 8 | colour.blue);
+}
+
+template <class Pixel>
+Surface surface_of(const image::Plane<Pixel>& picture) {
+  Surface surface{cairo_image_surface_create(CAIRO_FORMAT_RGB24, picture.width, picture.height)};
   unsigned char* bytes = cairo_image_surface_get_data(surface.get());
   if (!bytes) return surface;
   const int stride = cairo_image_surface_get_stride(surface.get());
-  for (int y = 0; y < grey.height; ++y) {
+  for (int y = 0; y < picture.height; ++y) {
     auto* row = reinterpret_cast<std::uint32_t*>(bytes + static_cast<std::ptrdiff_t>(y) * stride);
-    for (int x = 0; x < grey.width; ++x) row[x] = grey.at(x, y) * 0x010101U;
+    for (int x = 0; x < picture.width; ++x) row[x] = rgb_of(picture.at(x, y));
   }
   cairo_surface_mark_dirty(surface.get());
   return surface;
@@ -45,6 +51,23 @@ void trace(cairo_t* drawing, const std::vector<std::vector<Point>>& closed) {
     for (const Point& point : outline) cairo_line_to(drawing, point.x, point.y);
     cairo_close_path(drawing);
   }
+}
+
+struct Size {
+  int width = 0, height = 0;
+};
+
+void stretch(cairo_t* drawing, const Surface& surface, Size size, const Box& box) {
+  cairo_save(drawing);
+  cairo_rectangle(drawing, box.x, box.y, box.width, box.height);
+  cairo_clip(drawing);
+  cairo_translate(drawing, box.x, box.y);
+  cairo_scale(drawing, box.width / size.width, box.height / size.height);
+  cairo_set_source_surface(drawing, surface.get(), 0, 0);
+  cairo_pattern_set_filter(cairo_get_source(drawing), CAIRO_FILTER_GOOD);
+  cairo_pattern_set_extend(cairo_get_source(drawing), CAIRO_EXTEND_PAD);
+  cairo_paint(drawing);
+  cairo_restore(drawing);
 }
 
 }  // namespace
@@ -88,19 +111,12 @@ void Canvas::line(Point from, Point to, Colour colour, double thickness) {
 }
 
 void Canvas::picture(const image::Plane<std::uint8_t>& grey, const Box& box) {
-  if (grey.empty()) return;
-  const Surface surface = surface_of(grey);
-  cairo_t* drawing = state_->drawing.get();
-  cairo_save(drawing);
-  cairo_rectangle(drawing, box.x, box.y, box.width, box.height);
-  cairo_clip(drawing);
-  cairo_translate(drawing, box.x, box.y);
-  cairo_scale(drawing, box.width / grey.width, box.height / grey.height);
-  cairo_set_source_surface(drawing, surface.get(), 0, 0);
-  cairo_pattern_set_filter(cairo_get_source(drawing), CAIRO_FILTER_GOOD);
-  cairo_pattern_set_extend(cairo_get_source(drawing), CAIRO_EXTEND_PAD);
-  cairo_paint(drawing);
-  cairo_restore(drawing);
+  if (!grey.empty()) stretch(state_->drawing.get(), surface_of(grey), {grey.width, grey.height}, box);
+}
+
+void Canvas::picture(const image::Plane<image::Colour>& colours, const Box& box) {
+  if (!colours.empty())
+    stretch(state_->drawing.get(), surface_of(colours), {colours.width, colours.height}, box);
 }
 
 void Canvas::outlines(const std::vector<std::vector<Point>>& closed, Colour colour, double thickness) {

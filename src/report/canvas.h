@@ -38,6 +38,7 @@ class Canvas {
   void line(Point from, Point to, image::Colour colour, double thickness);
   /// A picture stretched over `box`.
   void picture(const image::Plane<std::uint8_t>& grey, const Box& box);
+  void picture(const image::Plane<image::Colour>& colours, const Box& box);
   /// Closed outlines with a dark edge, so that they stand out from bright tissue.
   void outlines(const std::vector<std::vector<Point>>& closed, image::Colour colour, double thickness);
   /// Letters with a dark edge; `at` is the baseline's start, middle or end. The width they take.

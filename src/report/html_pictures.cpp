@@ -66,6 +66,14 @@ std::string embedded(const Figure& figure, const std::string& id) {
                      picture_uri(formats::encode_png(grey_picture(figure.scan, figure.index, side))));
 }
 
+/// The slice with its heat, as pixels of the drawing's own size.
+std::string heated(const Figure& figure) {
+  Canvas canvas{static_cast<int>(figure.width), static_cast<int>(figure.height), black};
+  draw_heated(canvas, figure.scan, figure.findings, figure.index, {0, 0, figure.width, figure.height});
+  return fmt::format(R"(<image width="{:g}" height="{:g}" preserveAspectRatio="none" href="{}"/>)",
+                     figure.width, figure.height, picture_uri(formats::encode_png(canvas.pixels())));
+}
+
 std::string path_data(const Figure& figure, const Outlines& outlines) {
   std::string data;
   for (const auto& outline : outlines) {
@@ -126,6 +134,12 @@ std::string found_text(const Findings& findings, const std::vector<Found>& found
   return text.empty() ? "nothing, suspicious by its probability alone" : text;
 }
 
+std::string heat_text(const Figure& figure) {
+  return has_heat(figure.findings, figure.index)
+             ? " Coloured: what spoke for bleeding, which is no outline of blood."
+             : "";
+}
+
 std::string caption(const Figure& figure, const std::vector<Found>& found) {
   std::string text =
       element("b", fmt::format("Slice {} of {}", figure.index + 1, figure.findings.slices.size()));
@@ -136,7 +150,7 @@ std::string caption(const Figure& figure, const std::vector<Found>& found) {
     if (slice->position_mm) text += fmt::format(", {:.1f} mm above the first", *slice->position_mm);
     if (slice->probability.any) text += ", probability " + chance_text(slice->probability.any);
   }
-  text += escaped(". Outlined: " + found_text(figure.findings, found) + ".");
+  text += escaped(". Outlined: " + found_text(figure.findings, found) + "." + heat_text(figure));
   if (slice != slices.end() && !slice->source.empty())
     text += " " + element("span", slice->source, R"(class="file")");
   return text;
@@ -150,7 +164,8 @@ std::string slice_figure(const ct::Scan& scan, const Findings& findings, int ind
   const std::string picture_id = fmt::format("picture-{}", index + 1);
   const std::string marks = marks_svg(figure);
   const std::string plain = embedded(figure, picture_id);
-  const std::string again = fmt::format(R"(<use href="#{}"/>)", picture_id);
+  const std::string again =
+      has_heat(findings, index) ? heated(figure) : fmt::format(R"(<use href="#{}"/>)", picture_id);
   std::string html = fmt::format(R"(<figure id="{}"><div class="pair">)", figure_id(index));
   html += drawing(figure, fmt::format("Slice {} as scanned, brain window", index + 1), plain + marks);
   html += drawing(figure, fmt::format("Slice {} with outlines: {}", index + 1, found_text(findings, found)),

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "image/colour.h"
 #include "report/colours.h"
 
 namespace haima::report {
@@ -66,6 +67,19 @@ std::vector<Found> found_on(const reader::Findings& findings, int index) {
 
 void draw_slice(Canvas& canvas, const ct::Scan& scan, int index, const Box& box) {
   canvas.picture(image::windowed_grey(slice_of(scan, index).plane, shown_window), box);
+}
+
+bool has_heat(const reader::Findings& findings, int index) {
+  const auto place = static_cast<std::size_t>(index);
+  return place < findings.heat.size() && !findings.heat[place].empty();
+}
+
+void draw_heated(Canvas& canvas, const ct::Scan& scan, const reader::Findings& findings, int index,
+                 const Box& box) {
+  if (!has_heat(findings, index)) return draw_slice(canvas, scan, index, box);
+  auto picture = image::coloured(image::windowed_grey(slice_of(scan, index).plane, shown_window));
+  image::lay_over(picture, findings.heat[static_cast<std::size_t>(index)], image::heat_map());
+  canvas.picture(picture, box);
 }
 
 void draw_found(Canvas& canvas, const ct::Scan& scan, const reader::Findings& findings, int index,

@@ -34,6 +34,11 @@ struct Found {
 std::vector<Found> found_on(const reader::Findings& findings, int index);
 
 void draw_slice(Canvas& canvas, const ct::Scan& scan, int index, const Box& box);
+/// Whether the model showed what spoke for bleeding on this slice.
+bool has_heat(const reader::Findings& findings, int index);
+/// The slice with its heat laid over it, where it has any.
+void draw_heated(Canvas& canvas, const ct::Scan& scan, const reader::Findings& findings, int index,
+                 const Box& box);
 /// Outlines in the colours of their kinds; `numbered`: each with its lesion's number.
 void draw_found(Canvas& canvas, const ct::Scan& scan, const reader::Findings& findings, int index,
                 const Box& box, bool numbered);

@@ -45,10 +45,12 @@ std::string legend_line(const reader::Findings& findings, std::size_t number) {
 }
 
 void draw_legend(Canvas& canvas, const reader::Findings& findings, const std::vector<Found>& found,
-                 Point at) {
-  if (found.empty())
-    canvas.letters(at, "nothing outlined here: suspicious by its probability alone",
-                   {.size = 13, .colour = faint});
+                 bool heated, Point at) {
+  if (found.empty()) {
+    const char* text = heated ? "what spoke for bleeding, the brighter the more; not an outline of blood"
+                              : "nothing outlined here: suspicious by its probability alone";
+    canvas.letters(at, text, {.size = 13, .colour = faint});
+  }
   for (const Found& one : found) {
     const image::Colour colour = colour_of(findings.lesions[one.lesion].kind);
     canvas.fill({at.x, at.y - 11, 12, 12}, colour);
@@ -65,8 +67,9 @@ image::Plane<image::Colour> overlay_of(const ct::Scan& scan, const reader::Findi
   const int width = static_cast<int>(right.x + right.width) + margin;
   const int height = head_height + static_cast<int>(left.height) + legend_height + foot_height;
   Canvas canvas{width, height, black};
+  draw_slice(canvas, scan, index, left);
+  draw_heated(canvas, scan, findings, index, right);
   for (const Box& panel : {left, right}) {
-    draw_slice(canvas, scan, index, panel);
     draw_sides(canvas, scan.stack, panel);
     draw_scale(canvas, scan, index, panel);
   }
@@ -76,7 +79,8 @@ image::Plane<image::Colour> overlay_of(const ct::Scan& scan, const reader::Findi
       {width - margin * 1.0, 23},
       fmt::format("window: level {:g}, width {:g} HU", shown_window.level_hu, shown_window.width_hu),
       {.size = 13, .colour = faint, .align = Align::right});
-  draw_legend(canvas, findings, found, {right.x, left.y + left.height + line_height});
+  draw_legend(canvas, findings, found, has_heat(findings, index),
+              {right.x, left.y + left.height + line_height});
   canvas.letters({margin, height - 11.0}, not_a_device, {.size = 13});
   canvas.letters({width - margin * 1.0, height - 11.0},
                  fmt::format("haima {}, {}", version(), findings.model.name),

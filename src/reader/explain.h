@@ -1,0 +1,27 @@
+// explain: where a network saw what made it say "bleeding" (Grad-CAM: Selvaraju et al., 2017), by the
+// gradient graph that the engine runs.
+#pragma once
+#include "engine/engine.h"
+#include "image/plane.h"
+#include "models/model.h"
+
+namespace haima::reader {
+
+class Explainer {
+ public:
+  /// For a network of this task that marks its "last_map". An error where it has none or its gradient cannot
+  /// be followed.
+  static Result<Explainer> of(const graph::Graph& graph, const graph::Weights& weights, models::Task task);
+
+  /// What speaks for bleeding, on the grid of the last map, 1 at the highest; empty where nothing does.
+  /// `inputs`: of one slice.
+  Result<image::Plane<float>> heat(const engine::Tensors& inputs, Pool& pool) const;
+
+ private:
+  Explainer(engine::Plan forward, engine::Plan backward, graph::Tensor seed);
+
+  engine::Plan forward_, backward_;
+  graph::Tensor seed_;  // how much each output speaks for bleeding
+};
+
+}  // namespace haima::reader

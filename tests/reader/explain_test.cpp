@@ -1,0 +1,68 @@
+#include "reader/explain.h"
+
+#include <gtest/gtest.h>
+
+#include "graph/builder.h"
+#include "support/data.h"
+
+namespace haima::reader::test {
+namespace {
+
+constexpr int side = 8;
+
+/// Two channels, the picture and its opposite, averaged; "bleeding" counts the first for and the second
+/// against.
+struct TwoChannels {
+  graph::Graph graph;
+  graph::Weights weights;
+
+  TwoChannels() {
+    graph::Builder b{"two_channels", {.channels = 1, .height = side, .width = side}};
+    const graph::Value map = b.mark("last_map", b.conv(b.input(), {.out = 2, .kernel = 1}, "conv"));
+    b.output("logits", b.linear(b.global_average(map), 6, "head"));
+    graph = b.finish();
+    weights["conv.weight"] = {{2, 1, 1, 1}, {1, -1}};
+    weights["conv.bias"] = {{2}, {0, 0}};
+    weights["head.weight"] = {{6, 2}, std::vector<float>(12, 0.3F)};
+    weights["head.weight"].values[0] = 2;
+    weights["head.weight"].values[1] = 0;
+    weights["head.bias"] = {{6}, std::vector<float>(6, 0)};
+  }
+};
+
+engine::Tensors bright_at(int x, int y) {
+  graph::Tensor picture{{1, 1, side, side}, std::vector<float>(side * side, 0)};
+  picture.values[static_cast<std::size_t>(y * side + x)] = 5;
+  picture.values[0] = 1;
+  return {{"input", picture}};
+}
+
+TEST(Explain, TheHeatIsWhereThePictureSpeaksForBleeding) {
+  const TwoChannels network;
+  const auto explainer = Explainer::of(network.graph, network.weights, models::Task::multi_label);
+  ASSERT_TRUE(explainer) << explainer.error().sentence();
+  Pool pool{2};
+  const auto heat = explainer->heat(bright_at(5, 2), pool);
+  ASSERT_TRUE(heat) << heat.error().sentence();
+  EXPECT_FLOAT_EQ(heat->at(5, 2), 1);
+  EXPECT_FLOAT_EQ(heat->at(0, 0), 0.2F) << "a fifth as bright";
+  EXPECT_FLOAT_EQ(heat->at(3, 3), 0);
+}
+
+TEST(Explain, TheHeatFollowsTheWeights) {
+  TwoChannels network;
+  network.weights["head.weight"].values[0] = -2;  // what is bright now speaks against
+  const auto explainer = Explainer::of(network.graph, network.weights, models::Task::multi_label);
+  ASSERT_TRUE(explainer);
+  Pool pool{2};
+  EXPECT_TRUE(explainer->heat(bright_at(5, 2), pool)->empty());
+}
+
+TEST(Explain, ANetworkWithoutALastMapIsRefused) {
+  TwoChannels network;
+  network.graph.marks.clear();
+  EXPECT_FALSE(Explainer::of(network.graph, network.weights, models::Task::multi_label));
+}
+
+}  // namespace
+}  // namespace haima::reader::test
