@@ -119,8 +119,8 @@ Result<Stack> load_series(const Series& series, Context& context);
 
 /// The stack on a regular grid at right angles, tilt undone, uneven spacing interpolated.
 Result<image::Volume<std::int16_t>> regular_volume(const Stack& stack, Context& context);
-/// The stack's own grid, sheared where the gantry was tilted; needs even spacing. Looks into `stack` as long as
-/// it is used.
+/// The stack's own grid, sheared where the gantry was tilted; needs even spacing. Looks into `stack` as long
+/// as it is used.
 Result<image::PlannedVolume> acquired_volume(const Stack& stack, const Limits& limits);
 
 std::string_view name_of(Kind kind);

@@ -68,7 +68,7 @@ Result<Descriptor> descriptor_of(const Scope& scope, Tag tag, const std::string&
 
 /// The entries of one colour, 0 to 255.
 Result<std::vector<std::uint16_t>> entries_of(const Scope& scope, Tag tag, const Descriptor& descriptor,
-                                    const std::string& where) {
+                                              const std::string& where) {
   const Element* element = scope.find(tag);
   if (!element) {
     return fail(Code::unsupported, where_in(where, tag), "the palette is missing or kept in segments");
