@@ -52,21 +52,6 @@ void add_step(Assembler& a, int value, const char* how, std::vector<int> reads, 
          .run = [run = std::move(run)](const Frame& f, std::size_t) { run(f); }});
 }
 
-Activation activation_of(Kind kind) {
-  switch (kind) {
-    case Kind::relu:
-      return Activation::relu;
-    case Kind::relu6:
-      return Activation::relu6;
-    case Kind::swish:
-      return Activation::swish;
-    case Kind::tanh:
-      return Activation::tanh;
-    default:
-      return Activation::sigmoid;
-  }
-}
-
 void activation(Assembler& a, int value) {
   const Op& op = a.op(value);
   const int in = a.plain(op.inputs[0]), out = a.over_plain(value, op.inputs[0]);

@@ -12,23 +12,6 @@ using graph::Kind;
 using graph::Node;
 using graph::Tensor;
 
-Activation activation_of(Kind kind) {
-  switch (kind) {
-    case Kind::relu:
-      return Activation::relu;
-    case Kind::relu6:
-      return Activation::relu6;
-    case Kind::swish:
-      return Activation::swish;
-    case Kind::sigmoid:
-      return Activation::sigmoid;
-    case Kind::tanh:
-      return Activation::tanh;
-    default:
-      return Activation::none;
-  }
-}
-
 std::vector<bool> needed(const graph::Graph& graph, const std::map<std::string, int>& wanted) {
   std::vector<bool> needs(graph.nodes.size(), false);
   for (const auto& [name, place] : wanted) needs[static_cast<std::size_t>(place)] = true;
@@ -255,6 +238,23 @@ class Simplifier {
 bool is_view(Kind kind) {
   return kind == Kind::flatten || kind == Kind::reshape || kind == Kind::fold_slices ||
          kind == Kind::unfold_slices;
+}
+
+Activation activation_of(Kind kind) {
+  switch (kind) {
+    case Kind::relu:
+      return Activation::relu;
+    case Kind::relu6:
+      return Activation::relu6;
+    case Kind::swish:
+      return Activation::swish;
+    case Kind::sigmoid:
+      return Activation::sigmoid;
+    case Kind::tanh:
+      return Activation::tanh;
+    default:
+      return Activation::none;
+  }
 }
 
 bool is_activation(Kind kind) { return activation_of(kind) != Activation::none; }

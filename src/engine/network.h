@@ -32,5 +32,7 @@ Network simplified(const graph::Graph& graph, const graph::Weights& weights,
 /// Whether the op only looks at the same elements in another shape.
 bool is_view(graph::Kind kind);
 bool is_activation(graph::Kind kind);
+/// `none` for whatever is no activation.
+Activation activation_of(graph::Kind kind);
 
 }  // namespace haima::engine

@@ -16,8 +16,7 @@ struct Gradient {
 };
 
 /// From the output of this name to the mark of this name. An error names the first node on the way that has
-/// no rule here: recurrent layers, attention, the largest of a
-/// window (of equal ones, which?).
+/// no rule here: recurrent layers, attention, the largest of a window (of equal ones, which?).
 Result<Gradient> vjp(const Graph& graph, const Weights& weights, const std::string& output,
                      const std::string& mark);
 

@@ -11,6 +11,14 @@ namespace {
 
 constexpr const char* last_map = "last_map";
 
+/// Of fewer cells a side, each as large as a lobe, a map colours half the head and shows nothing.
+constexpr std::int64_t coarsest_map = 6;
+
+/// Whether the value is a map that is fine enough to show a place.
+bool shows_places(const graph::Shape& shape) {
+  return shape.size() == 4 && std::min(shape[2].number, shape[3].number) >= coarsest_map;
+}
+
 /// Of six labels the first is "any"; of classes the first is "none", and the others speak against it.
 graph::Tensor seed_of(models::Task task) {
   const std::int64_t outputs = models::Head{task}.outputs();
@@ -45,8 +53,8 @@ Explainer::Explainer(engine::Plan forward, engine::Plan backward, graph::Tensor 
 
 Result<Explainer> Explainer::of(const graph::Graph& graph, const graph::Weights& weights, models::Task task) {
   const auto mark = graph.marks.find(last_map);
-  if (mark == graph.marks.end() || graph.nodes[static_cast<std::size_t>(mark->second)].shape.size() != 4)
-    return fail(Code::unsupported, "graph " + graph.name, "it marks no last map");
+  if (mark == graph.marks.end() || !shows_places(graph.nodes[static_cast<std::size_t>(mark->second)].shape))
+    return fail(Code::unsupported, "graph " + graph.name, "it marks no last map of 6 cells or more a side");
   HAIMA_TRY(const graph::Gradient gradient, graph::vjp(graph, weights, "logits", last_map));
   HAIMA_TRY(engine::Plan forward, engine::compile(graph, weights, {.results = {last_map}}));
   HAIMA_TRY(engine::Plan backward, engine::compile(gradient.graph, gradient.weights));

@@ -9,8 +9,8 @@ namespace haima::reader {
 
 class Explainer {
  public:
-  /// For a network of this task that marks its "last_map". An error where it has none or its gradient cannot
-  /// be followed.
+  /// For a network of this task that marks its "last_map". An error where it has none, or one too coarse to
+  /// show a place, or its gradient cannot be followed.
   static Result<Explainer> of(const graph::Graph& graph, const graph::Weights& weights, models::Task task);
 
   /// What speaks for bleeding, on the grid of the last map, 1 at the highest; empty where nothing does.

@@ -14,7 +14,7 @@ namespace {
 
 using haima::test::TemporaryFolder;
 
-/// Takes longer over darker pictures, and says so in its reason.
+/// Takes longer over some pictures than over others, so that studies end out of order.
 Model slow() {
   Model model{.name = "slow", .rights = "none", .find = {}};
   model.find = [](const ct::Scan& scan, Findings& findings, Context&) -> Result<> {

@@ -16,8 +16,8 @@ struct TwoChannels {
   graph::Graph graph;
   graph::Weights weights;
 
-  TwoChannels() {
-    graph::Builder b{"two_channels", {.channels = 1, .height = side, .width = side}};
+  explicit TwoChannels(int cells = side) {
+    graph::Builder b{"two_channels", {.channels = 1, .height = cells, .width = cells}};
     const graph::Value map = b.mark("last_map", b.conv(b.input(), {.out = 2, .kernel = 1}, "conv"));
     b.output("logits", b.linear(b.global_average(map), 6, "head"));
     graph = b.finish();
@@ -62,6 +62,12 @@ TEST(Explain, ANetworkWithoutALastMapIsRefused) {
   TwoChannels network;
   network.graph.marks.clear();
   EXPECT_FALSE(Explainer::of(network.graph, network.weights, models::Task::multi_label));
+}
+
+TEST(Explain, AMapTooCoarseToShowAPlaceIsNotShown) {
+  const TwoChannels coarse{5}, fine{6};
+  EXPECT_FALSE(Explainer::of(coarse.graph, coarse.weights, models::Task::multi_label));
+  EXPECT_TRUE(Explainer::of(fine.graph, fine.weights, models::Task::multi_label));
 }
 
 }  // namespace
