@@ -67,3 +67,37 @@ ${rows}  };
 ")
   target_sources(haima_${room} PRIVATE ${table})
 endfunction()
+
+# Files that become a part of the program: `std::span<const TYPE> NAME()` in `haima::ROOM`, each element
+# {name without ending, bytes}, in name order.
+#
+#   haima_embed(models shipped Shipped models/shipped.h ${CMAKE_SOURCE_DIR}/bundles/*.safetensors)
+function(haima_embed room name type header pattern)
+  file(GLOB files CONFIGURE_DEPENDS ${pattern})
+  set(bytes "")
+  set(rows "")
+  foreach(file ${files})
+    get_filename_component(its_name ${file} NAME_WLE)
+    string(MAKE_C_IDENTIFIER "haima_${name}_${its_name}" symbol)
+    string(APPEND bytes "__asm__(\".pushsection .rodata\\n.balign 64\\n.global ${symbol}\\n${symbol}:\\n\"
+        \".incbin \\\"${file}\\\"\\n.global ${symbol}_end\\n${symbol}_end:\\n.popsection\\n\");
+extern \"C\" const std::byte ${symbol}[], ${symbol}_end[];
+")
+    string(APPEND rows "      {\"${its_name}\", {${symbol}, ${symbol}_end}},\n")
+  endforeach()
+  set(table ${CMAKE_CURRENT_BINARY_DIR}/${name}_table.cpp)
+  file(CONFIGURE OUTPUT ${table} @ONLY CONTENT
+"// Written by cmake/rooms.cmake from ${pattern}.
+#include <vector>
+#include \"${header}\"
+${bytes}namespace haima::${room} {
+std::span<const ${type}> ${name}() {
+  static const std::vector<${type}> table = {
+${rows}  };
+  return table;
+}
+}  // namespace haima::${room}
+")
+  set_source_files_properties(${table} PROPERTIES OBJECT_DEPENDS "${files}")
+  target_sources(haima_${room} PRIVATE ${table})
+endfunction()

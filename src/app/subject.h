@@ -14,8 +14,8 @@ struct Subject {
   Json about = Json::object();
 };
 
-/// `name`: a network of the table, built for `task`, with random weights; or a bundle (*.safetensors), of
-/// which `graph` is taken, its only one or its first where that is empty.
+/// `name`: a network of the table, built for `task`, with random weights; or a bundle, one that ships or a
+/// file, of which `graph` is taken, its only one or its first where that is empty.
 Result<Subject> subject_of(const std::string& name, models::Task task, const Limits& limits,
                            const std::string& graph = {});
 

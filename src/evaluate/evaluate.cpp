@@ -81,6 +81,41 @@ struct Sum {
   }
 };
 
+/// Slices in the set's order; kinds only where the model tells them of every slice.
+class Rows {
+ public:
+  void add(const Said& said, const std::string& set) {
+    const corpus::Case& one = *said.of;
+    if (!said.probability.any) return;
+    measure::Prediction row;
+    row.id = one.id, row.set = set, row.scan = one.scan;
+    row.group = one.patient.empty() ? one.id : one.patient;
+    row.truth = {one.labels.any};
+    row.probability = {*said.probability.any};
+    for (std::size_t kind = 0; kind < said.probability.kinds.size(); ++kind) {
+      tells_kinds_ = tells_kinds_ && said.probability.kinds[kind];
+      row.truth.push_back(one.labels.kinds[kind]);
+      row.probability.push_back(said.probability.kinds[kind].value_or(0));
+    }
+    rows_.push_back(std::move(row));
+  }
+
+  measure::Predictions predictions() && {
+    measure::Predictions all{{"any"}, std::move(rows_)};
+    if (tells_kinds_)
+      all.labels.insert(all.labels.end(), corpus::kind_names.begin(), corpus::kind_names.end());
+    for (measure::Prediction& row : all.rows) {
+      row.truth.resize(all.labels.size());
+      row.probability.resize(all.labels.size());
+    }
+    return all;
+  }
+
+ private:
+  bool tells_kinds_ = true;
+  std::vector<measure::Prediction> rows_;
+};
+
 int patients_in(const std::vector<Unit>& units) {
   std::set<std::string> patients;
   for (const Unit& unit : units) {
@@ -121,6 +156,7 @@ Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const 
   evaluation.model = model.name;
   evaluation.patients = patients_in(units);
   Sum sum;
+  Rows rows;
   const auto said = read_all(units, set, model, context);
   for (std::size_t i = 0; i < units.size(); ++i) {
     if (!said[i]) {
@@ -133,7 +169,9 @@ Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const 
     ++evaluation.scans_read;
     evaluation.slices_read += static_cast<int>(said[i]->slices.size());
     sum.add(units[i], *said[i]);
+    for (const Said& slice : said[i]->slices) rows.add(slice, std::string{set.name});
   }
+  evaluation.predictions = std::move(rows).predictions();
   if (!units.empty() && evaluation.scans_read == 0) return fail(evaluation.refused.front().error);
 
   evaluation.slices = sum.slices.level();

@@ -43,6 +43,7 @@ struct Evaluation {
   std::optional<Level> scans;                        // nothing where the set holds single slices
   std::array<std::optional<measure::Auc>, 5> kinds;  // of slices, where the model tells kinds apart
   std::optional<Masks> masks;                        // where the set has masks and the model draws them
+  measure::Predictions predictions;                  // of slices that were given a probability
   double time_ms = 0;
 };
 

@@ -7,6 +7,7 @@
 #include "measure/confusion.h"
 #include "measure/interval.h"
 #include "measure/judgement.h"
+#include "measure/logistic.h"
 #include "measure/metric.h"
 #include "measure/overlap.h"
 #include "measure/predictions.h"

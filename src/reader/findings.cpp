@@ -2,6 +2,18 @@
 
 namespace haima::reader {
 
+void sum_volumes(Findings& findings) {
+  double sum_ml = 0;
+  for (const Lesion& lesion : findings.lesions) {
+    if (!lesion.volume_ml) return;
+    sum_ml += *lesion.volume_ml;
+    if (!lesion.kind) continue;
+    auto& of_kind = findings.volume_ml_by_kind[static_cast<std::size_t>(*lesion.kind)];
+    of_kind = of_kind.value_or(0) + *lesion.volume_ml;
+  }
+  findings.volume_ml = sum_ml;
+}
+
 std::string_view name_of(Verdict verdict) {
   constexpr std::array<std::string_view, 3> names = {"bleeding", "none", "cannot_say"};
   return names.at(static_cast<std::size_t>(verdict));

@@ -104,6 +104,9 @@ struct Findings {
   std::vector<image::Plane<float>> heat;
 };
 
+/// Volumes of all lesions and of those of each kind; nothing where one of them has none.
+void sum_volumes(Findings& findings);
+
 std::string_view name_of(Verdict verdict);
 std::string_view name_of(Side side);
 std::string_view name_of(Bleed kind);

@@ -11,6 +11,7 @@
 #include "engine/engine.h"
 #include "models/about.h"
 #include "reader/explain.h"
+#include "reader/flagged.h"
 #include "reader/prepared.h"
 #include "reader/verdict.h"
 
@@ -123,10 +124,10 @@ Result<> find(const Network& network, const ct::Scan& scan, Findings& findings, 
   watch = {};
   HAIMA_TRY(const auto of_scan, read_slices(network, prepared, findings, context));
   judge(findings, network.about, of_scan);
-  findings.warnings.push_back({WarningCode::no_outline,
-                               "this model tells whether and of which kind, not where: no volume is given",
-                               {}});
   findings.times.push_back({"network", watch.elapsed_ms()});
+  watch = {};
+  HAIMA_TRY_ONLY(outline_flagged(scan, findings, context));
+  findings.times.push_back({"outlines", watch.elapsed_ms()});
   watch = {};
   HAIMA_TRY_ONLY(explain(network, prepared, scan.stack, findings, context));
   findings.times.push_back({"explanation", watch.elapsed_ms()});
@@ -204,11 +205,6 @@ Result<Model> network_of(const graph::Bundle& bundle, const std::string& where) 
     return find(*network, scan, findings, context);
   };
   return model;
-}
-
-Result<Model> network_in(const Path& file, const Limits& limits) {
-  HAIMA_TRY(const graph::Bundle bundle, graph::read_bundle(file, limits));
-  return network_of(bundle, file.string());
 }
 
 }  // namespace haima::reader

@@ -80,16 +80,22 @@ std::optional<double> scan_probability(std::span<const std::optional<double>> sl
 
 void judge(Findings& findings, const models::About& about, const std::optional<Probability>& scan) {
   const models::Threshold& threshold = about.thresholds.front();
-  findings.operating_point = {threshold.name, threshold.scan};
+  // A slice by itself is no scan: neither the rule nor the threshold of scans was made for it.
+  const bool alone = findings.slices.size() == 1 && !scan;
+  findings.operating_point = {threshold.name, alone ? threshold.slice : threshold.scan};
   for (SliceFindings& slice : findings.slices)
     slice.flagged = slice.probability.any && *slice.probability.any >= threshold.slice;
-  findings.probability = scan ? *scan : from_slices(findings.slices, about.scan);
+  if (alone) {
+    findings.probability = findings.slices.front().probability;
+  } else {
+    findings.probability = scan ? *scan : from_slices(findings.slices, about.scan);
+  }
   if (!findings.probability.any) {
     findings.verdict = Verdict::cannot_say;
     findings.reason = "no head was found in any slice";
     return;
   }
-  const bool bleeding = *findings.probability.any >= threshold.scan;
+  const bool bleeding = *findings.probability.any >= findings.operating_point.threshold;
   findings.verdict = bleeding ? Verdict::bleeding : Verdict::none;
   findings.reason = bleeding
                         ? "the probability of bleeding reaches the threshold of this operating point"

@@ -40,8 +40,9 @@ std::string stage_name(const Progressed& p, const Recipe& recipe) {
   std::string name = fmt::format("epoch {} of {}", p.epoch + 1, recipe.epochs);
   if (p.epochs.empty()) return name;
   const Json& last = p.epochs.back();
+  const double loss = last[last.contains("validation_loss") ? "validation_loss" : "loss"].get<double>();
   const double left = last["seconds"].get<double>() * (recipe.epochs - p.epoch);
-  return name + fmt::format(", loss {:.4f}, {} left", last["validation_loss"].get<double>(), duration(left));
+  return name + fmt::format(", loss {:.4f}, {} left", loss, duration(left));
 }
 
 /// The weights that are judged and kept: their average over steps where one is taken.
@@ -81,12 +82,11 @@ Result<> learn_batch(Progressed& p, const Training& t, std::size_t number, Epoch
   return {};
 }
 
-/// The line of the log, without scores.
-Json line_of(const Progressed& p, const EpochSum& sum, double validation_loss, double seconds) {
+/// The line of the log, without what validation says.
+Json line_of(const Progressed& p, const EpochSum& sum, double seconds) {
   return {{"epoch", p.epoch + 1},
           {"rate", sum.rate},
           {"loss", sum.loss / std::max(1.0, sum.rows)},
-          {"validation_loss", validation_loss},
           {"longest_gradient", sum.longest},
           {"seconds", seconds},
           {"samples_per_second", sum.rows / std::max(1e-9, seconds)}};
@@ -113,15 +113,16 @@ Result<> learn_epoch(Progressed& p, const Training& t) {
   const Network network = judged(p);
   HAIMA_TRY(const Judgement judgement,
             judge(network, t.validation, t.recipe, t.context.progress, static_cast<bool>(t.score)));
-  Json line = line_of(p, sum, judgement.loss, watch_learning.elapsed_ms() / 1000);
-  if (t.score) {
-    add_scores(line, "", std::move(sum.gathered).predictions(), t.score);
-    add_scores(line, "validation_", judgement.predictions, t.score);
+  Json line = line_of(p, sum, watch_learning.elapsed_ms() / 1000);
+  if (t.score) add_scores(line, "", std::move(sum.gathered).predictions(), t.score);
+  if (t.validation.count() > 0) {
+    line["validation_loss"] = judgement.loss;
+    if (t.score) add_scores(line, "validation_", judgement.predictions, t.score);
+    watch(p.plateau, judgement.loss, t.recipe.schedule);
   }
   p.epochs.push_back(std::move(line));
   ++p.epoch;
-  watch(p.plateau, judgement.loss, t.recipe.schedule);
-  if (p.best_epoch == 0 || judgement.loss < p.best_loss) {
+  if (p.best_epoch == 0 || t.recipe.keep == Keep::last || judgement.loss < p.best_loss) {
     p.best_epoch = p.epoch, p.best_loss = judgement.loss;
     HAIMA_TRY(keep_best(weights_of(network), t.folder));
   }
@@ -149,6 +150,9 @@ Result<Learned> learn(const graph::Graph& graph, const graph::Weights& start, Ba
   HAIMA_TRY(graph::check_weights(graph, start, "the weights to start from"));
   if (!graph.outputs.contains(recipe.output))
     return fail(Code::bad_argument, graph.name, "it has no output " + recipe.output);
+  if (validation.count() == 0 && (recipe.keep == Keep::best || recipe.schedule.curve == Curve::plateau))
+    return fail(Code::bad_argument, graph.name, "there is nothing to validate with",
+                "keep the last epoch, by a schedule that does not wait for a plateau");
   try {
     use_threads(context);
     Progressed progressed;

@@ -20,6 +20,7 @@ constexpr Names<Rule, 4> rules = {
     {{"adam", Rule::adam}, {"adamw", Rule::adamw}, {"rmsprop", Rule::rmsprop}, {"sgd", Rule::sgd}}};
 constexpr Names<Curve, 3> curves = {
     {{"constant", Curve::constant}, {"cosine", Curve::cosine}, {"plateau", Curve::plateau}}};
+constexpr Names<Keep, 2> keeps = {{{"best", Keep::best}, {"last", Keep::last}}};
 
 template <class Table>
 auto named(const Table& table, std::string_view name, std::string_view what)
@@ -47,6 +48,8 @@ Result<LossKind> loss_named(std::string_view name) { return named(losses, name, 
 Result<Rule> rule_named(std::string_view name) { return named(rules, name, "optimizer"); }
 Result<Curve> curve_named(std::string_view name) { return named(curves, name, "schedule"); }
 
+Result<Keep> keep_named(std::string_view name) { return named(keeps, name, "epoch to keep"); }
+
 Json json_of(const Recipe& r) {
   Json parts = Json::object();
   for (const auto& [kind, weight] : r.loss.parts) parts[std::string{name_in(losses, kind)}] = weight;
@@ -72,6 +75,7 @@ Json json_of(const Recipe& r) {
             {"patience", r.schedule.patience}}},
           {"output", r.output},
           {"epochs", r.epochs},
+          {"keep", name_in(keeps, r.keep)},
           {"stop_after", r.stop_after},
           {"clip", r.clip},
           {"average", r.average},

@@ -42,12 +42,17 @@ struct Schedule {
   int patience = 3;          // … after so many epochs without a better validation loss
 };
 
+/// Which epoch's weights are kept: those of the least validation loss, or the last, so that no case is needed
+/// to choose.
+enum class Keep { best, last };
+
 struct Recipe {
   Loss loss;
   Optimizer optimizer;
   Schedule schedule;
   std::string output = "logits";  // of the graph, that the loss judges
   int epochs = 10;
+  Keep keep = Keep::best;
   int stop_after = 0;  // epochs without a better validation loss; 0: never
   double clip = 0;     // the longest gradient, over all parameters; 0: any
   double average = 0;  // of weights over steps, how much of it stays in each; 0: the weights themselves
@@ -62,5 +67,6 @@ Json json_of(const Recipe& recipe);
 Result<LossKind> loss_named(std::string_view name);
 Result<Rule> rule_named(std::string_view name);
 Result<Curve> curve_named(std::string_view name);
+Result<Keep> keep_named(std::string_view name);
 
 }  // namespace haima::train

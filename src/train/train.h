@@ -46,14 +46,15 @@ struct Predictions {
 using Score = std::function<std::map<std::string, double>(const Predictions&)>;
 
 struct Learned {
-  graph::Weights weights;  // of the best epoch: the least loss on the validation batches
-  int best_epoch = 0;
+  graph::Weights weights;  // of the epoch that the recipe keeps
+  int best_epoch = 0;      // which that is
   Json epochs;  // a list of objects, one an epoch: epoch, rate, loss, validation_loss, seconds, scores
 };
 
 /// Learns. Everything is kept in `folder` after each epoch (last.safetensors, best.safetensors, log.jsonl),
 /// and a call that was interrupted goes on from there to the same weights; a folder of another recipe is
-/// refused. Equal seeds and threads give equal weights.
+/// refused. Equal seeds and threads give equal weights. Where the last epoch is kept, there need be no
+/// validation batches.
 Result<Learned> learn(const graph::Graph& graph, const graph::Weights& start, Batches& training,
                       Batches& validation, const Recipe& recipe, const Path& folder, Context& context,
                       const Score& score = {});

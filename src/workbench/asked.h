@@ -21,7 +21,7 @@ struct Prepared {
 
 Result<Prepared> prepare(const Asked& asked, Context& context);
 
-/// OUT/fold-N
+/// OUT/fold-N, or OUT/whole
 Path folder_of(const Asked& asked, int fold);
 Trial trial_of(const Prepared& prepared, const Asked& asked, int fold);
 

@@ -1,5 +1,6 @@
 #include "workbench/experiment.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/json_fields.h"
@@ -27,6 +28,15 @@ class Table {
   Table& number(const char* name, double& value) { return fields_.number(name, value), *this; }
   Table& integer(const char* name, int& value) { return fields_.integer(name, value), *this; }
   Table& text(const char* name, std::string& value) { return fields_.text(name, value), *this; }
+  Table& texts(const char* name, std::vector<std::string>& values) {
+    const Json* field = fields_.take(name);
+    if (!field) return *this;
+    const bool all = field->is_array() && std::all_of(field->begin(), field->end(),
+                                                      [](const Json& one) { return one.is_string(); });
+    if (!all) return wrong(name, "is no list of names");
+    values = field->get<std::vector<std::string>>();
+    return *this;
+  }
   Table& numbers(const char* name, std::vector<double>& values) {
     return fields_.numbers(name, values), *this;
   }
@@ -93,7 +103,10 @@ Result<> read_model(Experiment& e, const Json& json, const std::string& where) {
 Result<> read_data(Experiment& e, const Json& json, const std::string& where) {
   Table table{json, where};
   table.text("split", e.split).count("split_seed", e.split_seed).flag("leaky", e.leaky);
-  table.flag("patient_labels", e.patient_labels).text("augment", e.augment).count("batch", e.batch);
+  table.texts("left_out", e.left_out)
+      .flag("patient_labels", e.patient_labels)
+      .text("augment", e.augment)
+      .count("batch", e.batch);
   table.choice("sampling", samplings, e.sampling);
   table.number("mean", e.mean).number("deviation", e.deviation);
   if (e.batch == 0 || e.batch > 4096) table.wrong("batch", "must be 1 to 4096");
@@ -137,6 +150,7 @@ Result<> read_schedule(train::Schedule& s, const Json& json, const std::string& 
 Result<> read_training(train::Recipe& r, const Json& json, const std::string& where) {
   Table table{json, where};
   table.integer("epochs", r.epochs).integer("stop_after", r.stop_after).number("clip", r.clip);
+  table.choice("keep", train::keep_named, r.keep);
   table.number("average", r.average).flag("mixed", r.mixed).count("seed", r.seed);
   if (r.epochs < 1 || r.epochs > 100000) table.wrong("epochs", "must be 1 to 100000");
   return table.finish();

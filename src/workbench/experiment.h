@@ -24,6 +24,8 @@ struct Experiment {
 
   std::string split = "5-fold";  // a plan, or a CSV of one
   std::uint64_t split_seed = 1;
+  std::vector<std::string>
+      left_out;                 // sets that are tested, whole, by what the others taught; empty: `split`
   bool leaky = false;           // groups torn apart, to show what that does
   bool patient_labels = false;  // a slice that is not labelled counts as its patient does
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "corpus/split.h"
 #include "measure/auc.h"
@@ -20,6 +21,8 @@ namespace {
 using corpus::Part;
 using models::Task;
 using Places = std::vector<std::size_t>;
+
+constexpr const char* bundle_name = "bundle.safetensors";
 
 /// Which members of the pack do what in this trial.
 struct Parts {
@@ -47,15 +50,50 @@ Places told(const Places& places, const corpus::Pack& pack, const Experiment& e)
   return kept;
 }
 
-Result<Parts> parts_of(const Trial& trial) {
+Result<> check_keeps_last(const Experiment& e) {
+  if (e.recipe.keep == train::Keep::last) return {};
+  return fail(Code::bad_argument, e.name, "nothing is left to choose an epoch with",
+              "let the experiment keep the last epoch");
+}
+
+/// Sets that are left out judge what the others taught; of `whole`, nothing judges.
+Result<Parts> parts_by_set(const Trial& trial) {
   const Experiment& e = trial.experiment;
+  const auto& members = trial.pack.members();
+  HAIMA_TRY_ONLY(check_keeps_last(e));
+  const auto is_left_out = [&](const corpus::Member& member) {
+    return std::find(e.left_out.begin(), e.left_out.end(), member.set) != e.left_out.end();
+  };
+  Places training, test;
+  std::set<std::string> tested;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (!is_left_out(members[i])) continue;
+    tested.insert(members[i].group);
+    if (members[i].use == corpus::Use::any && trial.fold != Trial::whole) test.push_back(i);
+  }
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (members[i].use != corpus::Use::never && !tested.contains(members[i].group)) training.push_back(i);
+  }
+  return Parts{told(training, trial.pack, e), {}, told(test, trial.pack, e)};
+}
+
+Result<Parts> parts_by_split(const Trial& trial) {
+  const Experiment& e = trial.experiment;
+  const bool chooses = e.recipe.keep == train::Keep::best;
   HAIMA_TRY(const corpus::Split split, split_of(e, trial.pack));
   HAIMA_TRY(const std::vector<Part> parts,
-            corpus::parts_of(split, trial.pack.members(), 0, trial.fold, /*validation_fold=*/true));
+            corpus::parts_of(split, trial.pack.members(), 0, trial.fold, /*validation_fold=*/chooses));
   const auto places = [&](Part part) { return told(corpus::members_in(part, parts), trial.pack, e); };
   Parts found{places(Part::train), places(Part::validation), places(Part::test)};
-  if (found.validation.empty()) found.validation = found.test;
-  if (found.training.empty() || found.test.empty())
+  if (chooses && found.validation.empty()) found.validation = found.test;
+  return found;
+}
+
+Result<Parts> parts_of(const Trial& trial) {
+  const Experiment& e = trial.experiment;
+  const bool whole = trial.fold == Trial::whole;
+  HAIMA_TRY(Parts found, whole || !e.left_out.empty() ? parts_by_set(trial) : parts_by_split(trial));
+  if (found.training.empty() || (found.test.empty() && !whole))
     return fail(Code::contradiction, e.name, "nothing is left to learn from, or to test on",
                 "the pack holds no labels that the task asks for");
   return found;
@@ -159,34 +197,38 @@ train::Score score_of(const Trial& trial) {
 }
 
 /// Where each bundle's rights come from: the sets that it learned from.
-std::string rights_of(const corpus::Pack& pack) {
+std::string rights_of(const corpus::Pack& pack, const Places& training) {
+  std::set<std::string> taught;
+  for (const std::size_t place : training) taught.insert(pack.members()[place].set);
   std::string rights;
-  for (const corpus::PackedSet& set : pack.about().sets)
-    rights += (rights.empty() ? "" : "; ") + set.name + ": " + set.rights;
+  for (const corpus::PackedSet& set : pack.about().sets) {
+    if (taught.contains(set.name)) rights += (rights.empty() ? "" : "; ") + set.name + ": " + set.rights;
+  }
   return rights;
 }
 
 Result<> write_bundle(const Trial& trial, const graph::Graph& graph, const train::Learned& learned,
-                      const image::InputSpec& spec) {
+                      const Parts& parts, const image::InputSpec& spec) {
   models::About about;
   about.name = trial.experiment.name;
-  about.rights = rights_of(trial.pack);
+  about.rights = rights_of(trial.pack, parts.training);
   about.task = trial.experiment.task;
   about.input = spec;
   about.card = {{"experiment", trial.experiment.source},
-                {"fold", trial.fold},
+                {"fold", trial.fold == Trial::whole ? Json("whole") : Json(trial.fold)},
                 {"pack", trial.pack.hash()},
                 {"epochs", learned.epochs}};
   graph::Bundle bundle;
   bundle.graphs["slice"] = graph;
   bundle.weights = learned.weights;
   bundle.about = models::to_json(about);
-  return graph::write_bundle(bundle, trial.folder / "bundle.safetensors");
+  return graph::write_bundle(bundle, trial.folder / bundle_name);
 }
 
 }  // namespace
 
 Result<int> folds_of(const Experiment& experiment, const corpus::Pack& pack) {
+  if (!experiment.left_out.empty()) return 1;
   HAIMA_TRY(const corpus::Split split, split_of(experiment, pack));
   return std::max(1, split.folds());
 }
@@ -196,9 +238,11 @@ Result<TrialResult> run_trial(const Trial& trial, Context& context) {
   HAIMA_TRY(const Parts parts, parts_of(trial));
   TrialResult result{
       .predictions = {}, .trained = parts.training.size(), .validated = parts.validation.size()};
+  const bool whole = trial.fold == Trial::whole;
   const Path csv = trial.folder / "predictions.csv";
   std::error_code ignored;
-  if (std::filesystem::exists(csv, ignored)) {
+  if (std::filesystem::exists(whole ? trial.folder / bundle_name : csv, ignored)) {
+    if (whole) return result;
     HAIMA_TRY(result.predictions, measure::read_predictions(std::span{&csv, 1}));
     return result;
   }
@@ -212,7 +256,8 @@ Result<TrialResult> run_trial(const Trial& trial, Context& context) {
   HAIMA_TRY(const train::Learned learned, train::learn(graph, start, training, validation, e.recipe,
                                                        trial.folder, context, score_of(trial)));
   result.best_epoch = learned.best_epoch;
-  HAIMA_TRY(write_bundle(trial, graph, learned, spec));
+  HAIMA_TRY(write_bundle(trial, graph, learned, parts, spec));
+  if (whole) return result;
   train::Recipe reading = e.recipe;
   reading.mixed = false;  // as a reader will
   HAIMA_TRY(const train::Predictions said, train::predict(graph, learned.weights, test, reading, context));

@@ -1,5 +1,5 @@
-// Trial: one fold of an experiment, from a pack to a bundle and a CSV of predictions. The unit of work: what
-// is there already is not done again.
+// Trial: one fold of an experiment, from a pack to a bundle and a CSV of predictions; or the whole of it,
+// which leaves nothing to test and is what ships. The unit of work: what is there already is not done again.
 #pragma once
 #include "base/context.h"
 #include "corpus/pack.h"
@@ -9,15 +9,17 @@
 namespace haima::workbench {
 
 struct Trial {
+  static constexpr int whole = -1;  // every picture teaches
+
   const Experiment& experiment;
   const corpus::Pack& pack;
-  int fold = 0;
-  Path folder;  // bundle.safetensors, predictions.csv, log.jsonl and the checkpoints
-  Path data;    // the shared data folder, for weights to start from
+  int fold = 0;  // that is tested, or `whole`
+  Path folder;   // bundle.safetensors, predictions.csv, log.jsonl and the checkpoints
+  Path data;     // the shared data folder, for weights to start from
 };
 
 struct TrialResult {
-  measure::Predictions predictions;  // of the part that is tested
+  measure::Predictions predictions;  // of the part that is tested; none of a whole
   std::size_t trained = 0, validated = 0;
   int best_epoch = 0;  // 0: it was there already
 };

@@ -70,6 +70,17 @@ TEST(Verdict, TheFirstThresholdDecidesForSlicesAndScan) {
   EXPECT_EQ(findings.verdict, Verdict::bleeding) << "a network that sees the scan has the word";
 }
 
+TEST(Verdict, ASliceByItselfIsJudgedAsASlice) {
+  models::About about;
+  about.thresholds = {{"balanced", 0.2, 0.8}};
+  about.scan.calibration = {1, -5};
+  Findings findings = of_slices({0.3});
+  judge(findings, about, std::nullopt);
+  EXPECT_EQ(findings.verdict, Verdict::bleeding);
+  EXPECT_EQ(findings.probability.any, 0.3);
+  EXPECT_EQ(findings.operating_point.threshold, 0.2);
+}
+
 TEST(Verdict, WithoutAReadableSliceNothingIsSaid) {
   Findings findings = of_slices({std::nullopt, std::nullopt});
   judge(findings, {}, std::nullopt);

@@ -32,7 +32,7 @@ class Spots : public Batches {
     for (const graph::Length length : graph.nodes[0].shape) shape_.push_back(length.at(1, 3));
   }
 
-  std::size_t count() const override { return 2; }
+  std::size_t count() const override { return batches; }
 
   Result<Batch> batch(std::uint64_t seed, std::size_t number) override {
     if (fail_after && --*fail_after < 0) return fail(Code::interrupted, "the test");
@@ -45,6 +45,7 @@ class Spots : public Batches {
     return batch;
   }
 
+  std::size_t batches = 2;
   std::optional<int> fail_after;
   double noise = 0;  // that the epoch's seed decides
 
@@ -206,6 +207,27 @@ TEST(Learn, StopsEarlyAndKeepsTheBest) {
   ASSERT_TRUE(log);
   EXPECT_EQ(std::count(as_text(*log).begin(), as_text(*log).end(), '\n'),
             static_cast<std::ptrdiff_t>(result->epochs.size()));
+}
+
+TEST(Learn, KeepsTheLastEpochWhereItIsToldToAndThenNeedsNothingToValidateWith) {
+  const graph::Graph graph = smallest("bhcnet");
+  const TemporaryFolder judged, alone, refused;
+  Spots spots{graph, 6}, none{graph, 6};
+  none.batches = 0;
+  Recipe recipe;
+  recipe.epochs = 6;
+  recipe.optimizer.rate = 0.3;  // far too fast: the last is not the best
+  recipe.keep = Keep::last;
+  const graph::Weights start = graph::random_weights(graph, 7);
+  const auto with = learn(graph, start, spots, spots, recipe, judged.path(), context());
+  const auto without = learn(graph, start, spots, none, recipe, alone.path(), context());
+  ASSERT_TRUE(with && without);
+  EXPECT_EQ(with->best_epoch, 6);
+  EXPECT_EQ(with->weights, without->weights);
+  EXPECT_TRUE(with->epochs.back().contains("validation_loss"));
+  EXPECT_FALSE(without->epochs.back().contains("validation_loss"));
+  recipe.keep = Keep::best;
+  EXPECT_FALSE(learn(graph, start, spots, none, recipe, refused.path(), context()));
 }
 
 TEST(Learn, WhatItSaysIsWhatTheBestWeightsSay) {

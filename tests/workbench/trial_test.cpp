@@ -17,16 +17,19 @@ using haima::test::TemporaryFolder;
 constexpr int side = 32;
 
 /// 60 pictures, two a patient; every other patient's hold a bright square.
-corpus::Pack squares() {
+corpus::Pack squares(const std::string& set_of_second_half = "drawn") {
   corpus::PackAbout about;
   about.spec.width = about.spec.height = side;
-  about.sets = {{"drawn", "", "none", "", corpus::Training::open}};
+  about.sets = {{"drawn", "", "none", "", corpus::Training::open},
+                {"other", "", "research", "", corpus::Training::research}};
   std::vector<corpus::Packable> members;
   for (int i = 0; i < 60; ++i) {
     const bool bleeds = i / 2 % 2 == 1;
     const std::string number = std::to_string(i);
-    corpus::Packable one{
-        corpus::drawn_member("case" + number, bleeds, "patient" + std::to_string(i / 2)), {}, {}};
+    corpus::Packable one{corpus::drawn_member("case" + number, bleeds, "patient" + std::to_string(i / 2),
+                                              i < 30 ? "drawn" : set_of_second_half),
+                         {},
+                         {}};
     auto picture = corpus::drawn_picture(static_cast<std::uint64_t>(i), side);
     for (auto& value : picture.pixels) value = static_cast<std::uint8_t>(value / 2);
     for (int y = 10; bleeds && y < 18; ++y) {
@@ -93,6 +96,39 @@ TEST(Trial, LearnsWhatItIsShownAndKeepsAllOfIt) {
   ASSERT_TRUE(again) << again.error().sentence();
   EXPECT_EQ(again->best_epoch, 0);
   EXPECT_EQ(measure::csv_of(again->predictions), measure::csv_of(result->predictions));
+}
+
+TEST(Trial, AWholeLearnsFromEveryPictureAndTestsNone) {
+  const TemporaryFolder folder;
+  const corpus::Pack pack = squares();
+  Experiment e = experiment();
+  e.recipe.epochs = 1;
+  EXPECT_FALSE(run_trial({e, pack, Trial::whole, folder.path(), {}}, context()));  // the best of nothing
+  e.recipe.keep = train::Keep::last;
+  const auto result = run_trial({e, pack, Trial::whole, folder.path(), {}}, context());
+  ASSERT_TRUE(result) << result.error().sentence();
+  EXPECT_EQ(result->trained, 60u);
+  EXPECT_TRUE(result->predictions.rows.empty());
+  EXPECT_TRUE(graph::read_bundle(folder.path() / "bundle.safetensors", {}));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "predictions.csv"));
+}
+
+TEST(Trial, ASetThatIsLeftOutIsTestedWholeAndGivesNoRights) {
+  const TemporaryFolder folder;
+  const corpus::Pack pack = squares("other");
+  Experiment e = experiment();
+  e.recipe.epochs = 1;
+  e.recipe.keep = train::Keep::last;
+  e.left_out = {"other"};
+  EXPECT_EQ(folds_of(e, pack).value(), 1);
+  const auto result = run_trial({e, pack, 0, folder.path(), {}}, context());
+  ASSERT_TRUE(result) << result.error().sentence();
+  EXPECT_EQ(result->trained, 30u);
+  EXPECT_EQ(result->predictions.rows.size(), 30u);
+  for (const auto& row : result->predictions.rows) EXPECT_EQ(row.set, "other");
+  const auto bundle = graph::read_bundle(folder.path() / "bundle.safetensors", {});
+  ASSERT_TRUE(bundle);
+  EXPECT_EQ(models::about_from(bundle->about, "test")->rights, "drawn: none");
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 struct Arguments {
   std::vector<std::string> what;
-  std::string data;
+  std::string data, predictions;
   evaluate::Options options;
   measure::JudgeOptions judge;
   bool by_scan = false;
@@ -44,6 +44,8 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
           : Path{arguments.data};
   HAIMA_TRY(const evaluate::Evaluation evaluation,
             evaluate::evaluate(*set, data, arguments.options, context));
+  if (!arguments.predictions.empty())
+    HAIMA_TRY_ONLY(write_file(arguments.predictions, measure::csv_of(evaluation.predictions)));
   if (terminal.json) {
     print_json(evaluate::json_of(evaluation));
   } else {
@@ -72,6 +74,8 @@ Run declare(CLI::App& cli) {
   cli.add_option("--data", arguments->data, "folder of the data sets (else HAIMA_DATA, else ../shared/data)")
       ->type_name("FOLDER");
   cli.add_option("--scans", arguments->options.scans, "read no more than the first N scans")->type_name("N");
+  cli.add_option("--predictions", arguments->predictions, "data set: write what is said of each slice")
+      ->type_name("FILE.csv");
   cli.add_option("--threshold", arguments->judge.threshold, "predictions: called from this probability on")
       ->capture_default_str();
   cli.add_option("--prevalence", arguments->judge.prevalence,

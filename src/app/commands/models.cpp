@@ -1,4 +1,5 @@
-// haima models: every network, as a table; haima models show NAME: its layers.
+// haima models: every network, as a table; haima models show NAME: its layers; haima models card NAME: what a
+// bundle says of itself.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -7,7 +8,9 @@
 
 #include "app/command.h"
 #include "graph/summary.h"
+#include "models/about.h"
 #include "models/model.h"
+#include "models/shipped.h"
 
 namespace haima::app {
 namespace {
@@ -78,10 +81,47 @@ Result<Exit> table(const Arguments& arguments, const Terminal& terminal) {
   return Exit::good;
 }
 
+/// "key: value" a line, what is nested further in; lists of objects are logs, and only counted.
+void add_lines(std::string& text, const Json& json, std::size_t depth) {
+  for (const auto& [key, value] : json.items()) {
+    text += std::string(2 * depth, ' ') + key + ": ";
+    if (value.is_object()) {
+      text += "\n";
+      add_lines(text, value, depth + 1);
+    } else if (value.is_array() && !value.empty() && value.front().is_object()) {
+      text += fmt::format("{} entries\n", value.size());
+    } else {
+      text += (value.is_string() ? value.get<std::string>() : to_text(value, -1)) + "\n";
+    }
+  }
+}
+
+std::string text_of(const models::About& about) {
+  std::string text = fmt::format("{}\nrights: {}\ntask: {}\ninput: {} by {}, {} channel(s)\n", about.name,
+                                 about.rights, models::name_of(about.task), about.input.width,
+                                 about.input.height, about.input.channels.size());
+  for (const models::Threshold& one : about.thresholds)
+    text += fmt::format("threshold {}: slice {:.3f}, scan {:.3f}\n", one.name, one.slice, one.scan);
+  if (about.card.is_object()) add_lines(text, about.card, 0);
+  return text + "For research use only. Not a medical device.\n";
+}
+
+Result<Exit> card(const Arguments& arguments, const Context& context, const Terminal& terminal) {
+  HAIMA_TRY(const graph::Bundle bundle, models::bundle_named(arguments.name, context.limits()));
+  HAIMA_TRY(const models::About about, models::about_from(bundle.about, arguments.name));
+  if (terminal.json) {
+    print_json(models::to_json(about));
+  } else {
+    print(text_of(about));
+  }
+  return Exit::good;
+}
+
 }  // namespace
 
 Command models() {
-  return {"models", "the networks, and the layers of one", [](CLI::App& cli) -> Run {
+  return {"models", "the networks, the layers of one, and what a bundle says of itself",
+          [](CLI::App& cli) -> Run {
             const auto arguments = std::make_shared<Arguments>();
             cli.add_option("--task", arguments->task, "two_class, six_class, multi_label or imagenet")
                 ->type_name("TASK");
@@ -90,7 +130,12 @@ Command models() {
             one->add_option("name", arguments->name, "the network")->required();
             one->add_option("--option", arguments->options, "a choice the network leaves open")
                 ->type_name("NAME=VALUE");
-            return [arguments, one](Context&, const Terminal& terminal) {
+            CLI::App* bundle =
+                cli.add_subcommand("card", "what a bundle says of itself: rights, data, thresholds");
+            bundle->fallthrough();
+            bundle->add_option("name", arguments->name, "one that ships, or a file")->required();
+            return [arguments, one, bundle](Context& context, const Terminal& terminal) {
+              if (bundle->parsed()) return card(*arguments, context, terminal);
               return one->parsed() ? show(*arguments, terminal) : table(*arguments, terminal);
             };
           }};

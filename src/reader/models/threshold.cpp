@@ -134,18 +134,6 @@ void paint(const Outlines& outlines, const Box& box, const ct::Stack& stack, Fin
   }
 }
 
-void sum_volumes(Findings& findings) {
-  double sum_ml = 0;
-  for (const Lesion& lesion : findings.lesions) {
-    if (!lesion.volume_ml) return;
-    sum_ml += *lesion.volume_ml;
-    if (!lesion.kind) continue;
-    auto& of_kind = findings.volume_ml_by_kind[static_cast<std::size_t>(*lesion.kind)];
-    of_kind = of_kind.value_or(0) + *lesion.volume_ml;
-  }
-  findings.volume_ml = sum_ml;
-}
-
 void warn_of_slices_without_brain(const image::BrainMask& mask, Findings& findings) {
   Warning warning{WarningCode::no_brain, "", {}};
   for (std::size_t n = 0; n < mask.planes.size(); ++n) {

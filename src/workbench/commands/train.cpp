@@ -1,4 +1,4 @@
-// haima train: one fold of an experiment.
+// haima train: one fold of an experiment, or the whole of it.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -10,6 +10,17 @@
 namespace haima::workbench {
 namespace {
 
+std::string summary_of(const Prepared& prepared, const Asked& asked, const TrialResult& result) {
+  const std::string folder = folder_of(asked, asked.fold).string();
+  if (asked.fold == Trial::whole) {
+    return fmt::format("{}: learned from all {} pictures, tested on none\nIn {}\n", prepared.experiment.name,
+                       result.trained, folder);
+  }
+  return fmt::format("{}, fold {}: learned from {} pictures, chosen on {}, tested on {}\n\n{}\nIn {}\n",
+                     prepared.experiment.name, asked.fold, result.trained, result.validated,
+                     result.predictions.rows.size(), text_of(result.predictions), folder);
+}
+
 Result<cli::Exit> run(const Asked& asked, Context& context, const cli::Terminal& terminal) {
   HAIMA_TRY(const Prepared prepared, prepare(asked, context));
   HAIMA_TRY(const TrialResult result, run_trial(trial_of(prepared, asked, asked.fold), context));
@@ -17,10 +28,7 @@ Result<cli::Exit> run(const Asked& asked, Context& context, const cli::Terminal&
   if (terminal.json) {
     cli::print_json(json_of(prepared, asked, result.predictions));
   } else {
-    cli::print(fmt::format("{}, fold {}: learned from {} pictures, chosen on {}, tested on {}\n\n{}\nIn {}\n",
-                           prepared.experiment.name, asked.fold, result.trained, result.validated,
-                           result.predictions.rows.size(), text_of(result.predictions),
-                           folder_of(asked, asked.fold).string()));
+    cli::print(summary_of(prepared, asked, result));
   }
   return cli::Exit::good;
 }
@@ -32,7 +40,12 @@ Command train() {
           [](CLI::App& cli) -> cli::Run {
             const auto asked = std::make_shared<Asked>();
             declare(cli, *asked);
-            cli.add_option("--fold", asked->fold, "which fold is tested")->type_name("N");
+            auto* fold = cli.add_option("--fold", asked->fold, "which fold is tested")
+                             ->type_name("N")
+                             ->check(CLI::NonNegativeNumber);
+            const auto whole = [asked](std::int64_t) { asked->fold = Trial::whole; };
+            cli.add_flag_function("--whole", whole, "learn from every picture and test none: what ships")
+                ->excludes(fold);
             return [asked](Context& context, const cli::Terminal& terminal) {
               return run(*asked, context, terminal);
             };

@@ -1,0 +1,213 @@
+#include "evaluate/calibrate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "measure/logistic.h"
+#include "measure/judgement.h"
+#include "reader/verdict.h"
+
+namespace haima::evaluate {
+namespace {
+
+using measure::Prediction;
+using measure::Predictions;
+using measure::Scored;
+using models::About;
+using models::Platt;
+
+/// Below these, a curve or a threshold would tell of single cases.
+constexpr std::ptrdiff_t least_positives = 10, least_of_class = 10;
+
+std::ptrdiff_t positives_of(std::span<const Scored> scored) {
+  return std::count_if(scored.begin(), scored.end(), [](const Scored& one) { return one.truth; });
+}
+
+Platt fitted(std::vector<Scored> scored) {
+  if (positives_of(scored) < least_positives) return {};
+  for (Scored& one : scored) one.score = measure::logit(one.score);
+  const std::vector<double> weights(scored.size(), 1.0);
+  const auto curve = measure::logistic_of(scored, weights);
+  return curve ? Platt{curve->slope, curve->intercept} : Platt{};
+}
+
+/// Cases with the chance of bleeding, calibrated, by set: what a threshold is chosen on.
+using BySet = std::map<std::string, std::vector<Scored>>;
+
+struct Scan {
+  std::string set, group;
+  std::vector<std::optional<double>> slices;
+  std::optional<bool> bleeds = false;
+};
+
+void add_truth(std::optional<bool>& of_scan, std::optional<bool> of_slice) {
+  if (of_scan == true || of_slice == true) {
+    of_scan = true;
+  } else if (!of_slice) {
+    of_scan.reset();
+  }
+}
+
+/// Whole scans: those of several slices.
+std::vector<Scan> scans_of(const Predictions& predictions, std::size_t any, const Platt& calibration) {
+  std::map<std::string, Scan> by_name;
+  for (const Prediction& row : predictions.rows) {
+    if (row.scan.empty()) continue;
+    Scan& scan = by_name[row.set + "/" + row.scan];
+    scan.set = row.set, scan.group = row.group;
+    scan.slices.emplace_back(calibration(row.probability[any]));
+    add_truth(scan.bleeds, row.truth[any]);
+  }
+  std::vector<Scan> scans;
+  for (auto& [name, scan] : by_name) {
+    if (scan.slices.size() > 1 && scan.bleeds) scans.push_back(std::move(scan));
+  }
+  return scans;
+}
+
+std::vector<Scored> scored_of(const std::vector<Scan>& scans, const models::ScanRule& rule) {
+  std::vector<Scored> scored;
+  for (const Scan& scan : scans)
+    scored.push_back({*reader::scan_probability(scan.slices, rule), *scan.bleeds, scan.group});
+  return scored;
+}
+
+/// How far neighbours count: the fewest among those that order scans best by more than a tie.
+models::ScanRule scan_rule_of(const std::vector<Scan>& scans) {
+  models::ScanRule best;
+  double highest = -1;
+  for (const std::vector<double>& neighbours :
+       {std::vector<double>{1}, {1, 0.5}, {1, 1}, {1, 0.8, 0.4}, {1, 1, 1}}) {
+    const models::ScanRule rule{neighbours, {}};
+    const auto auc = measure::auc_of(scored_of(scans, rule));
+    constexpr double tie = 0.002;
+    if (auc && auc->value > highest + tie) highest = auc->value, best = rule;
+  }
+  best.calibration = fitted(scored_of(scans, best));
+  return best;
+}
+
+/// Sensitivity and specificity at a threshold, the mean over sets.
+struct Rates {
+  double sensitivity = 0, specificity = 0;
+};
+
+Rates rates_at(const BySet& sets, double threshold) {
+  Rates mean;
+  for (const auto& [name, scored] : sets) {
+    double found = 0, left = 0;
+    for (const Scored& one : scored) {
+      found += one.truth && one.score >= threshold ? 1 : 0;
+      left += !one.truth && one.score < threshold ? 1 : 0;
+    }
+    const auto positives = static_cast<double>(positives_of(scored));
+    mean.sensitivity += found / positives / static_cast<double>(sets.size());
+    mean.specificity +=
+        left / (static_cast<double>(scored.size()) - positives) / static_cast<double>(sets.size());
+  }
+  return mean;
+}
+
+/// Sets with enough of both classes.
+BySet fit_to_judge(BySet sets) {
+  std::erase_if(sets, [](const auto& set) {
+    const std::ptrdiff_t positives = positives_of(set.second);
+    return positives < least_of_class ||
+           static_cast<std::ptrdiff_t>(set.second.size()) - positives < least_of_class;
+  });
+  return sets;
+}
+
+/// Thresholds by name.
+using Thresholds = std::map<std::string, double>;
+
+Thresholds thresholds_of(const BySet& sets, const CalibrateOptions& options) {
+  constexpr int steps = 999;
+  double best = -1, best_sum = 0, best_count = 0, sensitive = 0, specific = 0;
+  for (int i = 1; i <= steps; ++i) {
+    const double threshold = static_cast<double>(i) / (steps + 1);
+    const Rates rates = rates_at(sets, threshold);
+    const double youden = rates.sensitivity + rates.specificity;
+    if (youden > best + 1e-9) best = youden, best_sum = best_count = 0;
+    // The middle of all that are equally good.
+    if (youden >= best - 1e-9) best_sum += threshold, ++best_count;
+    if (rates.sensitivity >= options.sensitivity) sensitive = threshold;
+    if (rates.specificity >= options.specificity && specific == 0) specific = threshold;
+  }
+  const double balanced = best_sum / best_count;
+  constexpr double least = 1.0 / (steps + 1);
+  return {{"balanced", balanced},
+          {"high_sensitivity", std::min(balanced, std::max(sensitive, least))},
+          {"high_specificity", std::max(balanced, specific)}};
+}
+
+std::vector<models::Threshold> joined(const Thresholds& slice, const Thresholds& scan) {
+  std::vector<models::Threshold> thresholds;
+  for (const char* name : {"balanced", "high_sensitivity", "high_specificity"})
+    thresholds.push_back({name, slice.at(name), scan.at(name)});
+  return thresholds;
+}
+
+Result<> check_labels(const About& about, const Predictions& predictions) {
+  const auto outputs = static_cast<std::size_t>(models::Head{about.task}.outputs());
+  if (predictions.labels.size() == outputs && !predictions.rows.empty()) return {};
+  return fail(
+      Code::contradiction, about.name,
+      fmt::format("it has {} outputs and the predictions have {}", outputs, predictions.labels.size()),
+      "give predictions that it, or its folds, made");
+}
+
+Json card_of(const Predictions& predictions, const std::vector<Scan>& scans) {
+  std::map<std::string, int> slices;
+  std::set<std::string> groups;
+  for (const Prediction& row : predictions.rows) ++slices[row.set], groups.insert(row.group);
+  return {{"slices", slices}, {"groups", groups.size()}, {"scans", scans.size()}};
+}
+
+}  // namespace
+
+Result<About> calibrated(About about, const Predictions& held_out, const CalibrateOptions& options) {
+  HAIMA_TRY_ONLY(check_labels(about, held_out));
+  about.calibration.clear();
+  for (std::size_t label = 0; label < held_out.labels.size(); ++label)
+    about.calibration.push_back(fitted(measure::scored_of(held_out, label)));
+  const std::size_t any = about.task == models::Task::two_class ? 1 : 0;
+  BySet slices, of_scans;
+  for (const Prediction& row : held_out.rows) {
+    if (!row.truth[any]) continue;
+    slices[row.set].push_back({about.calibration[any](row.probability[any]), *row.truth[any], row.group});
+  }
+  slices = fit_to_judge(std::move(slices));
+  if (slices.empty())
+    return fail(Code::contradiction, about.name, "no set has ten slices that bleed and ten that do not",
+                "calibrate on more cases");
+  const std::vector<Scan> scans = scans_of(held_out, any, about.calibration[any]);
+  about.scan = scan_rule_of(scans);
+  const std::vector<Scored> scored = scored_of(scans, about.scan);
+  for (std::size_t i = 0; i < scans.size(); ++i) of_scans[scans[i].set].push_back(scored[i]);
+  of_scans = fit_to_judge(std::move(of_scans));
+  const Thresholds of_slices = thresholds_of(slices, options);
+  about.thresholds = joined(of_slices, of_scans.empty() ? of_slices : thresholds_of(of_scans, options));
+  if (!about.card.is_object()) about.card = Json::object();
+  about.card["calibration"] = card_of(held_out, scans);
+  return about;
+}
+
+std::string text_of_calibration(const About& about) {
+  std::string text = fmt::format("{:<18}{:>9}{:>9}\n", "threshold", "slice", "scan");
+  for (const models::Threshold& one : about.thresholds)
+    text += fmt::format("{:<18}{:>9.3f}{:>9.3f}\n", one.name, one.slice, one.scan);
+  text += "\noutput   slope  intercept\n";
+  for (std::size_t i = 0; i < about.calibration.size(); ++i)
+    text += fmt::format("{:<6}{:>8.3f}{:>11.3f}\n", i, about.calibration[i].slope,
+                        about.calibration[i].intercept);
+  text += fmt::format("{:<6}{:>8.3f}{:>11.3f}   neighbours {:g}\n", "scan", about.scan.calibration.slope,
+                      about.scan.calibration.intercept, fmt::join(about.scan.neighbours, ", "));
+  return text;
+}
+
+}  // namespace haima::evaluate

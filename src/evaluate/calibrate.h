@@ -1,0 +1,27 @@
+// Calibration: a bundle's probabilities and thresholds, fitted on predictions of cases that its network did
+// not learn from: the folds of a cross-validation, or a site's own cases.
+#pragma once
+#include "base/json.h"
+#include "base/result.h"
+#include "measure/predictions.h"
+#include "models/about.h"
+
+namespace haima::evaluate {
+
+struct CalibrateOptions {
+  double sensitivity = 0.95;  // that "high_sensitivity" reaches on these cases
+  double specificity = 0.95;  // that "high_specificity" reaches
+};
+
+/// `about` with new calibration of each output, scan rule and thresholds; `card` gains "calibration", which
+/// says of what. Each set of the predictions counts alike, whatever its size, so that no hospital's share of
+/// bleeding becomes the prior of all others'; slices of a scan are taken in the order in which they stand. An
+/// output with too few positives keeps its probabilities as they are. An error where the predictions are not
+/// of this task.
+Result<models::About> calibrated(models::About about, const measure::Predictions& held_out,
+                                 const CalibrateOptions& options = {});
+
+/// What was fitted, as a table for the terminal.
+std::string text_of_calibration(const models::About& about);
+
+}  // namespace haima::evaluate

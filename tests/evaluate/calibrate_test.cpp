@@ -1,0 +1,108 @@
+#include "evaluate/calibrate.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <random>
+
+namespace haima::evaluate {
+namespace {
+
+constexpr int slices_a_scan = 10;
+
+double chance_of(double logit) { return 1 / (1 + std::exp(-logit)); }
+
+/// Scans of ten slices, every third of which bleeds in two that lie together. The network is sure of itself:
+/// its logits are twice what they should be, and shifted.
+measure::Predictions said(int scans, const std::string& set, double shift, unsigned seed) {
+  std::mt19937 engine{seed};
+  std::normal_distribution<double> noise{0, 1};
+  measure::Predictions all{{"none", "any"}, {}};
+  for (int scan = 0; scan < scans; ++scan) {
+    const std::string name = set + std::to_string(scan);
+    for (int slice = 0; slice < slices_a_scan; ++slice) {
+      const bool bleeds = scan % 3 == 0 && (slice == 4 || slice == 5);
+      // Normal densities one apart around ±1: the true logit is 2x, less the prior's.
+      const double x = noise(engine) + (bleeds ? 1 : -1);
+      const double p = chance_of(2 * (2 * x) + shift);
+      measure::Prediction row;
+      row.id = name + "/" + std::to_string(slice), row.set = set, row.group = row.scan = name;
+      row.truth = {!bleeds, bleeds};
+      row.probability = {1 - p, p};
+      all.rows.push_back(std::move(row));
+    }
+  }
+  return all;
+}
+
+models::About about() {
+  models::About about;
+  about.name = "test", about.task = models::Task::two_class;
+  return about;
+}
+
+TEST(Calibrated, TakesBackWhatTheNetworkIsTooSureOf) {
+  const auto fitted = calibrated(about(), said(900, "a", 1.5, 1));
+  ASSERT_TRUE(fitted) << fitted.error().sentence();
+  const models::Platt& any = fitted->calibration.at(1);
+  EXPECT_NEAR(any.slope, 0.5, 0.05);
+  // The prior: 2 slices of 30 bleed.
+  EXPECT_NEAR(any.intercept, -0.5 * 1.5 + std::log(2.0 / 28), 0.2);
+}
+
+TEST(Calibrated, ThresholdsReachWhatTheirNamesSay) {
+  const auto predictions = said(900, "a", 0, 2);
+  const auto fitted = calibrated(about(), predictions);
+  ASSERT_TRUE(fitted) << fitted.error().sentence();
+  ASSERT_EQ(fitted->thresholds.size(), 3u);
+  const auto rates = [&](double threshold) {
+    double found = 0, positives = 0, left = 0, negatives = 0;
+    for (const auto& row : predictions.rows) {
+      const bool called = fitted->calibration[1](row.probability[1]) >= threshold;
+      (*row.truth[1] ? positives : negatives) += 1;
+      found += *row.truth[1] && called, left += !*row.truth[1] && !called;
+    }
+    return std::pair{found / positives, left / negatives};
+  };
+  EXPECT_EQ(fitted->thresholds[0].name, "balanced");
+  EXPECT_GE(rates(fitted->thresholds[1].slice).first, 0.95);
+  EXPECT_GE(rates(fitted->thresholds[2].slice).second, 0.95);
+  // Two normal distributions two apart part best half way: both rates are Φ(1) = 0.84.
+  EXPECT_NEAR(rates(fitted->thresholds[0].slice).first, 0.84, 0.05);
+  EXPECT_NEAR(rates(fitted->thresholds[0].slice).second, 0.84, 0.05);
+}
+
+TEST(Calibrated, NeighboursCountWhereBlotsOfBloodSpanSlices) {
+  const auto fitted = calibrated(about(), said(900, "a", 0, 3));
+  ASSERT_TRUE(fitted) << fitted.error().sentence();
+  EXPECT_GT(fitted->scan.neighbours.size(), 1u);
+  EXPECT_EQ(fitted->card["calibration"]["scans"], 900);
+  EXPECT_EQ(fitted->card["calibration"]["slices"]["a"], 9000);
+}
+
+TEST(Calibrated, ALargeSetDoesNotOutvoteASmallOne) {
+  // The second set's scores lie lower: a threshold fit for the first alone would find little in it.
+  auto predictions = said(600, "a", 2, 4);
+  const auto small = said(100, "b", -2, 5);
+  predictions.rows.insert(predictions.rows.end(), small.rows.begin(), small.rows.end());
+  const auto both = calibrated(about(), predictions), first = calibrated(about(), said(600, "a", 2, 4));
+  ASSERT_TRUE(both && first);
+  const auto raw = [](const models::About& fitted) {
+    const models::Platt& any = fitted.calibration[1];
+    const double p = fitted.thresholds[0].slice;
+    return (std::log(p / (1 - p)) - any.intercept) / any.slope;
+  };
+  EXPECT_NEAR(raw(*first), 2, 0.8);
+  EXPECT_NEAR(raw(*both), 0, 0.8);
+}
+
+TEST(Calibrated, RefusesPredictionsOfAnotherTaskAndTooFewCases) {
+  auto other = said(60, "a", 0, 6);
+  other.labels = {"any"};
+  EXPECT_FALSE(calibrated(about(), other));
+  EXPECT_FALSE(calibrated(about(), said(6, "a", 0, 6)));
+}
+
+}  // namespace
+}  // namespace haima::evaluate
