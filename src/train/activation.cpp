@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "train/kernels.h"
+#include "train/layout.h"
 
 namespace haima::train {
 namespace {
@@ -14,21 +15,6 @@ using torch::autograd::Function;
 using torch::autograd::variable_list;
 
 constexpr std::int64_t least_share = 32768;  // of one thread: less is not worth waking it
-
-/// Memory without holes, so that element i is the same of all tensors with these strides.
-at::Tensor dense(const at::Tensor& x) { return x.is_non_overlapping_and_dense() ? x : x.contiguous(); }
-
-/// `x` laid out as `like`.
-at::Tensor laid_out_as(const at::Tensor& like, const at::Tensor& x) {
-  return x.strides() == like.strides() && x.scalar_type() == like.scalar_type()
-             ? x
-             : at::empty_like(like).copy_(x);
-}
-
-template <class T>
-T* data(const at::Tensor& x) {
-  return static_cast<T*>(x.data_ptr());
-}
 
 /// Calls work(begin, count) of each share with the element type of `x`.
 template <class Work>

@@ -1,14 +1,10 @@
 // Loops over plain memory that libtorch lacks or is slow in; each handles one thread's share.
 #pragma once
 #include <cstddef>
-#include <cstdint>
+
+#include "train/numbers.h"
 
 namespace haima::train {
-
-/// The upper half of a float32.
-struct Bfloat16 {
-  std::uint16_t bits;
-};
 
 void relu6_forward(const float* x, float* y, std::size_t count);
 void relu6_forward(const double* x, double* y, std::size_t count);

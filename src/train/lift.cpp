@@ -39,6 +39,36 @@ std::vector<std::size_t> last_readers(const graph::Graph& graph, const std::vect
   return last;
 }
 
+Then then_of(graph::Kind kind) {
+  switch (kind) {
+    case graph::Kind::relu:
+      return Then::relu;
+    case graph::Kind::relu6:
+      return Then::relu6;
+    case graph::Kind::swish:
+      return Then::swish;
+    default:
+      return Then::nothing;
+  }
+}
+
+/// Of each node, the activation that is its value's only reader and can be done with it.
+std::vector<Then> activations_after(const graph::Graph& graph, std::span<const int> wanted) {
+  std::vector<int> readers(graph.nodes.size());
+  std::vector<Then> then(graph.nodes.size(), Then::nothing);
+  for (const graph::Node& node : graph.nodes) {
+    for (const int input : node.inputs) {
+      ++readers[static_cast<std::size_t>(input)];
+      then[static_cast<std::size_t>(input)] = then_of(node.kind);
+    }
+  }
+  for (const int place : wanted) ++readers[static_cast<std::size_t>(place)];
+  for (std::size_t i = 0; i < then.size(); ++i) {
+    if (readers[i] != 1 || graph.nodes[i].kind != graph::Kind::batch_norm) then[i] = Then::nothing;
+  }
+  return then;
+}
+
 std::int64_t slices_of(const graph::Graph& graph, const Tensors& inputs) {
   for (const graph::Node& node : graph.nodes) {
     if (node.kind != graph::Kind::input) continue;
@@ -86,6 +116,7 @@ std::vector<at::Tensor> values_of(const Network& network, const Tensors& inputs,
   const graph::Graph& graph = network.graph;
   const std::vector<bool> needed = needed_for(graph, wanted);
   const std::vector<std::size_t> last = last_readers(graph, needed, wanted);
+  const std::vector<Then> then = activations_after(graph, wanted);
   const std::int64_t slices = slices_of(graph, inputs);
   std::vector<at::Tensor> values(graph.nodes.size());
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
@@ -95,7 +126,11 @@ std::vector<at::Tensor> values_of(const Network& network, const Tensors& inputs,
       values[i] = laid_out(inputs.at(node.name));
       continue;
     }
-    NodeCall call{node, {}, {}, pass, slices, i};
+    if (!node.inputs.empty() && then[static_cast<std::size_t>(node.inputs[0])] != Then::nothing) {
+      values[i] = std::move(values[static_cast<std::size_t>(node.inputs[0])]);  // done already
+      continue;
+    }
+    NodeCall call{node, {}, {}, pass, slices, i, then[i]};
     for (const int input : node.inputs) call.inputs.push_back(values[static_cast<std::size_t>(input)]);
     for (const graph::Parameter& parameter : node.parameters)
       call.parameters.push_back(network.parameters.at(parameter.name));

@@ -48,10 +48,28 @@ at::Tensor convolved(const NodeCall& c, bool transposed) {
                          transposed ? 1 : n.integer("groups"));
 }
 
+at::Tensor activated(const at::Tensor& x, Then then) {
+  switch (then) {
+    case Then::nothing:
+      return x;
+    case Then::relu:
+      return at::relu(x);
+    case Then::relu6:
+      return relu6(x);
+    case Then::swish:
+      return swish(x);
+  }
+  return x;
+}
+
 at::Tensor batch_norm(const NodeCall& c) {
   const auto& p = c.parameters;
-  return at::batch_norm(c.inputs[0], p[0], p[1], p[2], p[3], c.pass.training, c.node.number("momentum"),
-                        c.node.number("epsilon"), /*cudnn_enabled=*/false);
+  const at::Tensor& x = c.inputs[0];
+  const double momentum = c.node.number("momentum"), epsilon = c.node.number("epsilon");
+  if (c.pass.training && can_norm(x)) return normed(x, {p[0], p[1], p[2], p[3], momentum, epsilon}, c.then);
+  return activated(at::batch_norm(x, p[0], p[1], p[2], p[3], c.pass.training, momentum, epsilon,
+                                  /*cudnn_enabled=*/false),
+                   c.then);
 }
 
 at::Tensor layer_norm(const NodeCall& c) {
@@ -189,11 +207,11 @@ at::Tensor value_of(const NodeCall& c) {
     case Kind::layer_norm:
       return layer_norm(c);
     case Kind::relu:
-      return at::relu(x());
+      return activated(x(), Then::relu);
     case Kind::relu6:
-      return relu6(x());
+      return activated(x(), Then::relu6);
     case Kind::swish:
-      return swish(x());
+      return activated(x(), Then::swish);
     case Kind::sigmoid:
       return x().sigmoid();
     case Kind::tanh:

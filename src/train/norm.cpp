@@ -1,0 +1,176 @@
+#include "train/norm.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "train/layout.h"
+
+namespace haima::train {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::Function;
+using torch::autograd::variable_list;
+
+std::size_t channels_of(const at::Tensor& x) { return static_cast<std::size_t>(x.size(1)); }
+std::size_t rows_of(const at::Tensor& x) { return static_cast<std::size_t>(x.numel()) / channels_of(x); }
+
+/// Calls work(T, thread, first row, rows) for each thread's share of the rows of `x`.
+template <class Work>
+void each_share(const at::Tensor& x, const Work& work) {
+  const auto threads = static_cast<std::size_t>(at::get_num_threads());
+  const std::size_t rows = rows_of(x);
+  at::parallel_for(0, static_cast<std::int64_t>(threads), 1, [&](std::int64_t begin, std::int64_t end) {
+    for (auto thread = static_cast<std::size_t>(begin); thread < static_cast<std::size_t>(end); ++thread) {
+      const std::size_t first = rows * thread / threads, last = rows * (thread + 1) / threads;
+      if (x.scalar_type() == at::kBFloat16) {
+        work(Bfloat16{}, thread, first, last - first);
+      } else {
+        work(float{}, thread, first, last - first);
+      }
+    }
+  });
+}
+
+template <class T>
+NormShare<T> share_of(const at::Tensor& x, const at::Tensor& dy, const at::Tensor& out, std::size_t first,
+                      std::size_t rows) {
+  const std::size_t channels = channels_of(x), at = first * channels;
+  const auto from = [&](const at::Tensor& tensor) {
+    return tensor.defined() ? data<T>(tensor) + at : nullptr;
+  };
+  return {rows, channels, from(x), from(dy), from(out)};
+}
+
+/// Two sums of each channel, by thread, so that their order does not hang on who is first.
+struct Sums {
+  std::size_t channels;
+  std::vector<double> values;
+
+  explicit Sums(std::size_t count)
+      : channels(count), values(2 * count * static_cast<std::size_t>(at::get_num_threads())) {}
+  double* first(std::size_t thread) { return values.data() + 2 * channels * thread; }
+  double* second(std::size_t thread) { return first(thread) + channels; }
+  /// All threads' together: `channels` first sums, then as many second ones.
+  std::vector<double> total() const {
+    std::vector<double> all(2 * channels);
+    for (std::size_t i = 0; i < values.size(); ++i) all[i % all.size()] += values[i];
+    return all;
+  }
+};
+
+/// What of each channel the way back needs, in float32: rows of one tensor.
+enum Row { scale_row, offset_row, mean_row, deviation_row, row_count };
+
+float* row_of(const at::Tensor& kept, Row row) { return data<float>(kept) + row * kept.size(1); }
+
+struct Moments {
+  double mean, variance;
+};
+
+Moments moments_of(const std::vector<double>& sums, std::size_t channel, double about, double count) {
+  const double away = sums[channel] / count;
+  return {about + away, std::max(0.0, sums[sums.size() / 2 + channel] / count - away * away)};
+}
+
+void move(float& running, double value, double momentum) {
+  running = static_cast<float>((1 - momentum) * running + momentum * value);
+}
+
+/// Fills `kept`, and moves the running statistics.
+void measure(const at::Tensor& x, const NormParameters& p, const at::Tensor& kept) {
+  const auto channels = channels_of(x);
+  float* mean = data<float>(p.running_mean);
+  float* variance = data<float>(p.running_variance);
+  Sums sums{channels};
+  // Squares are taken about the running mean: far from zero they would cancel.
+  each_share(x, [&]<class T>(T, std::size_t thread, std::size_t first, std::size_t rows) {
+    norm_sums(share_of<T>(x, {}, {}, first, rows), mean, sums.first(thread), sums.second(thread));
+  });
+  const std::vector<double> total = sums.total();
+  const auto count = static_cast<double>(rows_of(x));
+  for (std::size_t c = 0; c < channels; ++c) {
+    const Moments m = moments_of(total, c, static_cast<double>(mean[c]), count);
+    const double deviation = std::sqrt(m.variance + p.epsilon);
+    const double scale = static_cast<double>(data<float>(p.weight)[c]) / deviation;
+    row_of(kept, scale_row)[c] = static_cast<float>(scale);
+    row_of(kept, offset_row)[c] =
+        static_cast<float>(static_cast<double>(data<float>(p.bias)[c]) - m.mean * scale);
+    row_of(kept, mean_row)[c] = static_cast<float>(m.mean);
+    row_of(kept, deviation_row)[c] = static_cast<float>(deviation);
+    move(mean[c], m.mean, p.momentum);
+    move(variance[c], m.variance * count / std::max(1.0, count - 1), p.momentum);
+  }
+}
+
+NormLine line_of(const at::Tensor& kept) { return {row_of(kept, scale_row), row_of(kept, offset_row)}; }
+
+struct Norm : Function<Norm> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
+                            const at::Tensor& bias, const at::Tensor& running_mean,
+                            const at::Tensor& running_variance, double momentum, double epsilon,
+                            std::int64_t then) {
+    const at::Tensor kept = at::empty({row_count, x.size(1)}, weight.options());
+    measure(x, {weight, bias, running_mean, running_variance, momentum, epsilon}, kept);
+    at::Tensor y = at::empty_like(x);
+    each_share(x, [&]<class T>(T, std::size_t, std::size_t first, std::size_t rows) {
+      norm_forward(share_of<T>(x, {}, y, first, rows), line_of(kept), static_cast<Then>(then));
+    });
+    context->save_for_backward({x, kept});
+    context->saved_data["then"] = then;
+    return y;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const variable_list saved = context->get_saved_variables();
+    const at::Tensor &x = saved[0], &kept = saved[1];
+    const at::Tensor dy = laid_out_as(x, gradients[0]);
+    const auto then = static_cast<Then>(context->saved_data["then"].toInt());
+    const auto channels = channels_of(x);
+    Sums sums{channels};
+    each_share(x, [&]<class T>(T, std::size_t thread, std::size_t first, std::size_t rows) {
+      norm_slopes(share_of<T>(x, dy, {}, first, rows), line_of(kept), then, row_of(kept, mean_row),
+                  sums.first(thread), sums.second(thread));
+    });
+    const std::vector<double> total = sums.total();
+    at::Tensor dweight = at::empty({x.size(1)}, kept.options()), dbias = at::empty_like(dweight);
+    std::vector<float> back(2 * channels);
+    const auto count = static_cast<double>(rows_of(x));
+    for (std::size_t c = 0; c < channels; ++c) {
+      const auto value = [&](Row row) { return static_cast<double>(row_of(kept, row)[c]); };
+      const double g = total[c], gx = total[channels + c], deviation = value(deviation_row);
+      data<float>(dweight)[c] = static_cast<float>(gx / deviation);
+      data<float>(dbias)[c] = static_cast<float>(g);
+      // dx = scale · (g − Σg / n − (x − mean) / deviation² · Σg(x − mean) / n), as a line in x
+      const double slope = -value(scale_row) * gx / (deviation * deviation * count);
+      back[c] = static_cast<float>(slope);
+      back[channels + c] = static_cast<float>(-value(scale_row) * g / count - slope * value(mean_row));
+    }
+    at::Tensor dx = at::empty_like(x);
+    each_share(x, [&]<class T>(T, std::size_t, std::size_t first, std::size_t rows) {
+      norm_backward(share_of<T>(x, dy, dx, first, rows), line_of(kept), then,
+                    {back.data(), back.data() + channels});
+    });
+    return {dx, dweight, dbias, {}, {}, {}, {}, {}};
+  }
+};
+
+}  // namespace
+
+bool can_norm(const at::Tensor& x) {
+  if (x.numel() == 0 || (x.scalar_type() != at::kFloat && x.scalar_type() != at::kBFloat16)) return false;
+  if (x.dim() == 2) return x.is_contiguous();
+  return x.dim() == 4 && x.is_contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+at::Tensor normed(const at::Tensor& x, const NormParameters& p, Then then) {
+  return Norm::apply(x, p.weight, p.bias, p.running_mean, p.running_variance, p.momentum, p.epsilon,
+                     static_cast<std::int64_t>(then));
+}
+
+}  // namespace haima::train
