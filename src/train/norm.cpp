@@ -88,14 +88,19 @@ void measure(const at::Tensor& x, const NormParameters& p, const at::Tensor& kep
   float* mean = data<float>(p.running_mean);
   float* variance = data<float>(p.running_variance);
   Sums sums{channels};
-  // Squares are taken about the running mean: far from zero they would cancel.
+  // Squares are taken about the first row: far from zero they would cancel.
+  std::vector<float> about(channels);
+  each_share(x, [&]<class T>(T, std::size_t thread, std::size_t, std::size_t) {
+    if (thread == 0)
+      std::transform(data<T>(x), data<T>(x) + channels, about.begin(), [](T v) { return wide(v); });
+  });
   each_share(x, [&]<class T>(T, std::size_t thread, std::size_t first, std::size_t rows) {
-    norm_sums(share_of<T>(x, {}, {}, first, rows), mean, sums.first(thread), sums.second(thread));
+    norm_sums(share_of<T>(x, {}, {}, first, rows), about.data(), sums.first(thread), sums.second(thread));
   });
   const std::vector<double> total = sums.total();
   const auto count = static_cast<double>(rows_of(x));
   for (std::size_t c = 0; c < channels; ++c) {
-    const Moments m = moments_of(total, c, static_cast<double>(mean[c]), count);
+    const Moments m = moments_of(total, c, static_cast<double>(about[c]), count);
     const double deviation = std::sqrt(m.variance + p.epsilon);
     const double scale = static_cast<double>(data<float>(p.weight)[c]) / deviation;
     row_of(kept, scale_row)[c] = static_cast<float>(scale);
