@@ -204,6 +204,13 @@ Result<Safetensors> decode_safetensors(ByteView bytes, const std::string& where,
   return file;
 }
 
+Result<std::map<std::string, std::string>> decode_metadata(ByteView bytes, const std::string& where) {
+  HAIMA_TRY(const Json header, header_of(bytes, where));
+  const auto metadata = header.find("__metadata__");
+  if (metadata == header.end()) return std::map<std::string, std::string>{};
+  return metadata_of(*metadata, where);
+}
+
 Result<Bytes> encode_safetensors(const std::map<std::string, std::string>& metadata, const Weights& tensors,
                                  ElementType stored, const std::string& where) {
   Json header = {{"__metadata__", metadata}};

@@ -16,6 +16,9 @@ struct Safetensors {
 
 Result<Safetensors> decode_safetensors(ByteView bytes, const std::string& where, const Limits& limits);
 
+/// The metadata alone: what sort of bundle it is, before its tensors are read.
+Result<std::map<std::string, std::string>> decode_metadata(ByteView bytes, const std::string& where);
+
 Result<Bytes> encode_safetensors(const std::map<std::string, std::string>& metadata, const Weights& tensors,
                                  ElementType stored, const std::string& where);
 
