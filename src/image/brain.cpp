@@ -213,6 +213,21 @@ Mask fine(const Mask& brain_coarse, const std::vector<SlicePieces>& slices, std:
 
 // ---- doubt ----
 
+/// Why no slice shows brain.
+std::string why_none(const std::vector<SlicePieces>& slices) {
+  double enclosed_mm2 = 0, dark_mm2 = 0;
+  for (const SlicePieces& slice : slices)
+    enclosed_mm2 += slice.enclosed_mm2, dark_mm2 += slice.enclosed_dark_mm2;
+  constexpr double little_mm2 = 2000, mostly = 0.5;
+  if (enclosed_mm2 < little_mm2)
+    return "no brain was found, as no slice shows bone that encloses anything: this is no head, or its skull "
+           "is not as bright as bone";
+  if (dark_mm2 > mostly * enclosed_mm2)
+    return "no brain was found, as " + std::to_string(std::lround(100 * dark_mm2 / enclosed_mm2)) +
+           " % of what bone encloses is as dark as air or fat: a dry skull, a phantom, or the face alone";
+  return "no brain was found, as nothing that bone encloses has the size and shape of brain";
+}
+
 std::string why_doubtful(const HeadPlanes& head, const TissueRange& range, const std::vector<Mask>& brain) {
   if (!head.hounsfield && !range.thin_bone) {
     return "the picture's window is so narrow that fresh blood can be as white as bone: the skull's inner "
@@ -248,7 +263,9 @@ BrainMask brain_mask(const HeadPlanes& head, Context& context) {
   context.pool.each(slices.size(), [&](std::size_t n) {
     out.planes[n] = fine(coarse_masks[n], slices, n, *head.planes[n], grid, range);
   });
-  out.doubt = why_doubtful(head, range, out.planes);
+  const bool none =
+      std::all_of(out.planes.begin(), out.planes.end(), [](const Mask& m) { return m.empty(); });
+  out.doubt = none ? why_none(slices) : why_doubtful(head, range, out.planes);
   return out;
 }
 

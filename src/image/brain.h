@@ -26,7 +26,7 @@ enum BrainPixel : std::uint8_t {
 struct BrainMask {
   std::vector<Mask> planes;  // of BrainPixel; empty where a slice shows no brain
   double pixel_mm = 0;       // geometric mean, guessed where not known
-  std::string doubt;         // why the mask is not to be trusted; empty where it is
+  std::string doubt;         // why the mask is not to be trusted, or why there is none; empty where it is
 };
 
 BrainMask brain_mask(const HeadPlanes& head, Context& context);

@@ -162,6 +162,17 @@ class Neighbourhood {
   int x_ = 0, y_ = 0, width_ = 0, height_ = 0;
 };
 
+void measure_enclosed(const Plane<float>& enclosed, const TissueRange& range, double pixel_mm,
+                      SlicePieces& slice) {
+  constexpr float well = 0.95F;
+  const double pixel_mm2 = pixel_mm * pixel_mm;
+  for (std::size_t n = 0; n < enclosed.pixels.size(); ++n) {
+    if (slice.bone.pixels[n] != 0 || enclosed.pixels[n] < well) continue;
+    slice.enclosed_mm2 += pixel_mm2;
+    if (slice.hu.pixels[n] < range.dark_hu) slice.enclosed_dark_mm2 += pixel_mm2;
+  }
+}
+
 }  // namespace
 
 SlicePieces take_apart(const CtPlane& plane, const CoarseGrid& grid, const TissueRange& range) {
@@ -174,6 +185,7 @@ SlicePieces take_apart(const CtPlane& plane, const CoarseGrid& grid, const Tissu
       where(range.thin_bone ? blocks.most : blocks.mean, [&](float value) { return value > range.bone_hu; });
   const Mask ring = closed(slice.bone, crack_mm, {.x_mm = grid.pixel_mm, .y_mm = grid.pixel_mm});
   const Plane<float> enclosed = enclosure(ring);
+  measure_enclosed(enclosed, range, grid.pixel_mm, slice);
   slice.soft = where(slice.hu, [&](float value) { return value > range.dark_hu; });
   if (range.dark_may_be_water) {
     constexpr float wholly = 0.97F;

@@ -36,6 +36,7 @@ struct SlicePieces {
   Mask bone, soft;             // soft: neither bone nor dark, and enclosed
   Plane<std::int32_t> labels;  // of the pieces' cores: pieces[label - 1]
   std::vector<Piece> pieces;
+  double enclosed_mm2 = 0, enclosed_dark_mm2 = 0;  // what bone encloses, and how much of it is fat or air
 };
 
 /// How far a piece's core keeps from its edge: what is narrower than twice this parts two pieces.

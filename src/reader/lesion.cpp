@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "image/morphology.h"
+#include "reader/vein.h"
 
 namespace haima::reader {
 namespace {
@@ -62,7 +63,7 @@ class Slice {
         Share& share = shares[static_cast<std::size_t>(label(x, y) - 1)];
         share.depth_mm = std::max(share.depth_mm, static_cast<double>(depth.at(x, y)));
         share.depth_sum_mm += depth.at(x, y);
-        share.mirrored += mirrored(x, y);
+        share.mirrored += paired(stack_, midline_, median_hu_, index_, x, y, index_);
         add_value(x, y, share);
         add_place(x, y, reach, share);
         add_edge(x, y, share);
@@ -115,23 +116,6 @@ class Slice {
     share.right += across > 0;
     share.aside += std::abs(across) / reach.aside_px;
     share.along += 2 * (along_px(x, y) - reach.front_px) / length - 1;
-  }
-
-  /// Whether the head's other side is nearly as bright near the place opposite: sinuses, falx and tentorium
-  /// are.
-  bool mirrored(int x, int y) const {
-    constexpr double nearly = 0.7;
-    const double across = across_px(x, y), away = 2 * across;
-    const int to_x = static_cast<int>(std::lround(x - away * std::cos(midline_.angle_rad)));
-    const int to_y = static_cast<int>(std::lround(y - away * std::sin(midline_.angle_rad)));
-    const double enough = median_hu_ + nearly * (stack_.quiet[index_].at(x, y) - median_hu_);
-    const image::Mask& brain = stack_.brain[index_];
-    for (int v = std::max(0, to_y - beside_); v <= std::min(brain.height - 1, to_y + beside_); ++v) {
-      for (int u = std::max(0, to_x - beside_); u <= std::min(brain.width - 1, to_x + beside_); ++u) {
-        if (brain.at(u, v) == image::brain && stack_.quiet[index_].at(u, v) >= enough) return true;
-      }
-    }
-    return false;
   }
 
   /// Whether the pixel is at the region's edge, and bone or its rim beside it.

@@ -6,6 +6,7 @@
 
 #include "image/morphology.h"
 #include "reader/body.h"
+#include "reader/vein.h"
 
 namespace haima::reader {
 namespace {
@@ -108,7 +109,7 @@ class Shares {
   image::Plane<float> readable() const {
     image::Mask other = own_;
     for (std::size_t n = 0; n < other.pixels.size(); ++n)
-      other.pixels[n] = readable(n) && own_.pixels[n] == 0;
+      other.pixels[n] = own_.pixels[n] == 0 && (readable(n) || !at_skull_);
     const image::Plane<float> depth = image::distance_to(other, spacing_);
     const image::Plane<float> from_own = image::distance_to(own_, spacing_);
     image::Mask within{brain_.width, brain_.height}, beside = within;
@@ -229,7 +230,8 @@ bool near(const std::vector<image::Mask>& body, std::size_t slice) {
 
 Outlines outlines_of(const BrainStack& stack, const image::VolumeComponents& found,
                      const std::vector<Region>& regions, const std::vector<std::size_t>& chosen,
-                     const BrainLevel& level, double least_hu, Context& context) {
+                     const BrainLevel& level, double least_hu, const Midline& midline,
+                     const image::SlicePlaces& places, Context& context) {
   const std::size_t slices = stack.brain.size();
   Outlines out;
   out.labels.resize(slices);
@@ -239,9 +241,10 @@ Outlines outlines_of(const BrainStack& stack, const image::VolumeComponents& fou
     Outline outline{
         .area_mm2 = std::vector<double>(slices), .first_slice = static_cast<int>(slices), .last_slice = -1};
     const double contrast_hu = region.plateau_hu - level.median_hu;
-    const std::vector<image::Mask> body =
+    std::vector<image::Mask> body =
         body_of(stack, found, region.extent, std::max(least_hu, level.median_hu + body_share * contrast_hu),
                 std::max(least_hu, level.median_hu + rim_share * contrast_hu));
+    take_sinuses_away(stack, midline, places, level.median_hu, body, context);
     std::vector<image::Plane<float>> shares(slices);
     context.pool.each(slices, [&](std::size_t z) {
       if (stack.brain[z].empty() || !near(body, z)) return;

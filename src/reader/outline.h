@@ -8,6 +8,7 @@
 #include "image/plane.h"
 #include "reader/hyperdense.h"
 #include "reader/lesion.h"
+#include "reader/midline.h"
 
 namespace haima::reader {
 
@@ -27,6 +28,7 @@ struct Outlines {
 /// darker than `least_hu` belongs to none.
 Outlines outlines_of(const BrainStack& stack, const image::VolumeComponents& found,
                      const std::vector<Region>& regions, const std::vector<std::size_t>& chosen,
-                     const BrainLevel& level, double least_hu, Context& context);
+                     const BrainLevel& level, double least_hu, const Midline& midline,
+                     const image::SlicePlaces& places, Context& context);
 
 }  // namespace haima::reader

@@ -60,6 +60,7 @@ inline double hu_at(const Made& made, Point p) {
 
 /// The mean over a pixel's width and a slice's thickness, so that edges are as blurred as a scanner's.
 inline double mean_hu(const Made& made, Point p, double thickness_mm) {
+  if (in_ellipsoid(p, 20) > 1) return -1000;  // nothing of the head within a slice's reach
   constexpr int along = 5, across = 2;
   double sum = 0;
   for (int k = 0; k < along; ++k) {

@@ -20,6 +20,16 @@ double sphere_ml(double radius_mm) { return 4.0 / 3 * std::numbers::pi * std::po
 
 const Body clot = sphere({25, 5, 10}, 16, 65);
 
+const ct::Scan& scan_with_clot() {
+  static const ct::Scan scan = scan_of({.bodies = {clot}});
+  return scan;
+}
+
+const ct::Scan& scan_without() {
+  static const ct::Scan scan = scan_of({});
+  return scan;
+}
+
 double marked_pixels(const Findings& findings) {
   double pixels = 0;
   for (const image::Mask& mask : findings.lesion_masks) {
@@ -30,8 +40,7 @@ double marked_pixels(const Findings& findings) {
 }
 
 TEST(Threshold, FindsASphereOfFreshBloodWithItsVolumeSideAndSlices) {
-  const Made made{.bodies = {clot}};
-  const Findings findings = read_one(scan_of(made));
+  const Findings findings = read_one(scan_with_clot());
   EXPECT_EQ(findings.verdict, Verdict::bleeding);
   ASSERT_EQ(findings.lesions.size(), 1u);
   const Lesion& lesion = findings.lesions[0];
@@ -47,7 +56,7 @@ TEST(Threshold, FindsASphereOfFreshBloodWithItsVolumeSideAndSlices) {
 }
 
 TEST(Threshold, MarksTheLesionOnTheSlicesOwnPixels) {
-  const Findings findings = read_one(scan_of({.bodies = {clot}}));
+  const Findings findings = read_one(scan_with_clot());
   EXPECT_NEAR(marked_pixels(findings) * 0.9 * 0.9 * 5 / 1000, sphere_ml(16), 0.05 * sphere_ml(16));
   // At 2.5 mm height the sphere's middle, 25 mm left and 5 mm behind the brain's, lies at (137, 115).
   const image::Mask& mask = findings.lesion_masks[14];
@@ -57,7 +66,7 @@ TEST(Threshold, MarksTheLesionOnTheSlicesOwnPixels) {
 }
 
 TEST(Threshold, FlagsTheSlicesOfTheLesionAndNoOthers) {
-  const Findings findings = read_one(scan_of({.bodies = {clot}}));
+  const Findings findings = read_one(scan_with_clot());
   for (const SliceFindings& slice : findings.slices) {
     const double height_mm = -67.5 + 5 * slice.index;
     const double away_mm = std::abs(height_mm - 10);
@@ -73,7 +82,7 @@ TEST(Threshold, TellsThePatientsRightFromLeft) {
 }
 
 TEST(Threshold, FindsNothingInAHeadWithoutBlood) {
-  const Findings findings = read_one(scan_of({}));
+  const Findings findings = read_one(scan_without());
   EXPECT_EQ(findings.verdict, Verdict::none);
   EXPECT_TRUE(findings.lesions.empty());
   EXPECT_EQ(findings.volume_ml, 0);
@@ -95,6 +104,28 @@ TEST(Threshold, IsNotMisledByBrainThatIsShownBrighterUnderTheSkull) {
   EXPECT_NEAR(*blood.volume_ml, sphere_ml(15), 0.1 * sphere_ml(15));
 }
 
+/// Millilitres of what `holds`, inside the brain.
+double ml_of(const std::function<bool(Point)>& holds) {
+  double mm3 = 0;
+  for (double z = -65.5; z < 66; ++z) {
+    for (double y = -83.5; y < 84; ++y) {
+      for (double x = -67.5; x < 68; ++x) mm3 += in_ellipsoid({x, y, z}, 0) <= 1 && holds({x, y, z});
+    }
+  }
+  return mm3 / 1000;
+}
+
+TEST(Threshold, LeavesOutTheSinusesThatAClotUnderTheSkullRunsInto) {
+  const Body clot_at_skull = sphere({60, 22, 0}, 22, 65);
+  const auto in_sinus = [](Point p) { return p.y > 20 && std::abs(p.z) < 5 && in_ellipsoid(p, -6) > 1; };
+  const double clot_ml = ml_of(clot_at_skull.holds);
+  ASSERT_GT(ml_of([&](Point p) { return in_sinus(p) && !clot_at_skull.holds(p); }), 0.3 * clot_ml);
+  const Findings findings = read_one(scan_of({.bodies = {clot_at_skull, {54, in_sinus}}}));
+  EXPECT_EQ(findings.verdict, Verdict::bleeding);
+  ASSERT_TRUE(findings.volume_ml);
+  EXPECT_NEAR(*findings.volume_ml, clot_ml, 0.15 * clot_ml);
+}
+
 TEST(Threshold, DoesNotTakeCalcificationsForBlood) {
   const Findings findings =
       read_one(scan_of({.bodies = {sphere({0, 15, 5}, 4, 250), sphere({22, 25, 5}, 6, 180)}}));
@@ -103,7 +134,7 @@ TEST(Threshold, DoesNotTakeCalcificationsForBlood) {
 }
 
 TEST(Threshold, SaysNoMillilitresWhereSpacingIsUnknown) {
-  ct::Scan scan = scan_of({.bodies = {clot}});
+  ct::Scan scan = scan_with_clot();
   scan.stack.row_spacing_mm = scan.stack.column_spacing_mm = scan.stack.spacing_mm = 0;
   const Findings findings = read_one(scan);
   EXPECT_EQ(findings.verdict, Verdict::bleeding);
@@ -132,7 +163,10 @@ TEST(Threshold, CannotSayWhereThereIsNoBrain) {
   EXPECT_EQ(findings.verdict, Verdict::cannot_say);
   EXPECT_FALSE(findings.reason.empty());
   EXPECT_FALSE(findings.probability.any);
-  EXPECT_TRUE(has(findings.warnings, WarningCode::no_brain));
+  const auto warning = std::find_if(findings.warnings.begin(), findings.warnings.end(),
+                                    [](const Warning& w) { return w.code == WarningCode::no_brain; });
+  ASSERT_NE(warning, findings.warnings.end());
+  EXPECT_NE(warning->sentence.find("a dry skull"), std::string::npos) << warning->sentence;
 }
 
 TEST(Threshold, CannotSayWhereTheValuesAreNoHounsfieldUnits) {
@@ -142,7 +176,7 @@ TEST(Threshold, CannotSayWhereTheValuesAreNoHounsfieldUnits) {
 }
 
 TEST(Threshold, ReadsASinglePicture) {
-  ct::Scan scan = scan_of({.bodies = {clot}});
+  ct::Scan scan = scan_with_clot();
   const ct::Slice middle = scan.stack.slices[15];
   scan.stack.slices = {middle};
   scan.stack.hounsfield = scan.stack.has_positions = false;
@@ -158,7 +192,7 @@ TEST(Threshold, ReadsASinglePicture) {
 }
 
 TEST(Threshold, NamesTheSlicesItDidNotRead) {
-  const Findings findings = read_one(scan_of({}));
+  const Findings findings = read_one(scan_without());
   const auto warning = std::find_if(findings.warnings.begin(), findings.warnings.end(),
                                     [](const Warning& w) { return w.code == WarningCode::no_brain; });
   ASSERT_NE(warning, findings.warnings.end());

@@ -134,20 +134,27 @@ void paint(const Outlines& outlines, const Box& box, const ct::Stack& stack, Fin
   }
 }
 
-void warn_of_slices_without_brain(const image::BrainMask& mask, Findings& findings) {
-  Warning warning{WarningCode::no_brain, "", {}};
+/// Slices without brain, or why none shows any; else why the mask is in doubt.
+void warn_of_brain(const image::BrainMask& mask, Findings& findings) {
+  Warning none{WarningCode::no_brain, "", {}};
   for (std::size_t n = 0; n < mask.planes.size(); ++n) {
-    if (mask.planes[n].empty()) warning.slices.push_back(static_cast<int>(n));
+    if (mask.planes[n].empty()) none.slices.push_back(static_cast<int>(n));
   }
-  if (warning.slices.empty()) return;
-  warning.sentence = "no brain was found in " + std::to_string(warning.slices.size()) + " of " +
-                     std::to_string(mask.planes.size()) + " slices, which were not read";
-  findings.warnings.push_back(std::move(warning));
+  const bool all = none.slices.size() == mask.planes.size();
+  if (!none.slices.empty()) {
+    none.sentence = all ? mask.doubt
+                        : "no brain was found in " + std::to_string(none.slices.size()) + " of " +
+                              std::to_string(mask.planes.size()) + " slices, which were not read";
+    findings.warnings.push_back(std::move(none));
+  }
+  if (!all && !mask.doubt.empty())
+    findings.warnings.push_back({WarningCode::brain_mask_doubtful, mask.doubt, {}});
 }
 
 /// Why nothing can be said of this scan; empty where something can.
-std::string why_not(const BrainLevel& level) {
-  if (!level.known) return "no brain was found in any slice";
+std::string why_not(const BrainLevel& level, const image::BrainMask& mask) {
+  if (!level.known)
+    return mask.doubt.empty() ? "nothing in the brain's place has Hounsfield units of brain" : mask.doubt;
   constexpr double darkest_hu = 10, brightest_hu = 60;
   if (level.median_hu < darkest_hu || level.median_hu > brightest_hu) {
     return "what should be brain has a median of " + std::to_string(std::lround(level.median_hu)) +
@@ -162,14 +169,14 @@ void say_nothing(const std::string& why, Findings& findings) {
 }
 
 void report_regions(const ct::Stack& scan, const BrainStack& stack, const image::VolumeComponents& found,
-                    const std::vector<Region>& regions, const BrainLevel& level, Findings& findings,
-                    Context& context) {
+                    const std::vector<Region>& regions, const BrainLevel& level, const Midline& midline,
+                    const image::SlicePlaces& places, Findings& findings, Context& context) {
   std::vector<double> evidence;
   for (const Region& region : regions) evidence.push_back(evidence_for_blood(region));
   score_slices(regions, evidence, stack, findings);
   const std::vector<std::size_t> chosen = called(evidence);
-  const Outlines outlines =
-      outlines_of(stack, found, regions, chosen, level, hysteresis_of(level).low_hu, context);
+  const Outlines outlines = outlines_of(stack, found, regions, chosen, level, hysteresis_of(level).low_hu,
+                                        midline, places, context);
   const double brain_pixels = pixels_of(stack);
   for (std::size_t n = 0; n < chosen.size(); ++n) {
     findings.lesions.push_back(lesion_of(regions[chosen[n]], outlines.lesions[n], scan, brain_pixels));
@@ -188,8 +195,7 @@ Result<> find(const ct::Scan& scan, Findings& findings, Context& context) {
   findings.operating_point = operating;
   const image::BrainMask mask = image::brain_mask(planes_of(scan.stack), context);
   findings.times.push_back({"brain", watch.elapsed_ms()});
-  warn_of_slices_without_brain(mask, findings);
-  if (!mask.doubt.empty()) findings.warnings.push_back({WarningCode::brain_mask_doubtful, mask.doubt, {}});
+  warn_of_brain(mask, findings);
 
   watch = {};
   BrainStack stack = cut_out(scan.stack, mask, context);
@@ -197,14 +203,14 @@ Result<> find(const ct::Scan& scan, Findings& findings, Context& context) {
   const Midline midline = midline_of(mask.planes);
   remove_shading(stack, midline, places, context);
   const BrainLevel level = level_of(stack);
-  if (const std::string why = why_not(level); !why.empty()) {
+  if (const std::string why = why_not(level, mask); !why.empty()) {
     say_nothing(why, findings);
     return {};
   }
   const Hysteresis hysteresis = hysteresis_of(level);
   const image::VolumeComponents found = standing_out(stack, hysteresis, places, context);
   const std::vector<Region> regions = measure(stack, found, places, level, midline, context);
-  report_regions(scan.stack, stack, found, regions, level, findings, context);
+  report_regions(scan.stack, stack, found, regions, level, midline, places, findings, context);
   findings.times.push_back({"lesions", watch.elapsed_ms()});
   return {};
 }
