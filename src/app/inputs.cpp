@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "models/shipped.h"
 #include "report/report.h"
 
 namespace haima::app {
@@ -62,11 +63,15 @@ Inputs inputs_of(const std::vector<std::string>& paths) {
   return inputs;
 }
 
-Result<reader::Model> model_for(const std::string& name, const Limits& limits) {
-  return reader::model_named(name.empty() ? reader::default_model : name, limits);
+Result<reader::Model> model_for(const std::string& name, const Limits& limits,
+                                const std::string& operating_point) {
+  return reader::model_named(name.empty() ? reader::default_model : name, limits, operating_point);
 }
 
-std::string model_choices() { return names_of(reader::models(), "|") + "|BUNDLE"; }
+std::string model_choices() {
+  const std::string shipped = names_of(models::shipped(), "|");
+  return names_of(reader::models(), "|") + (shipped.empty() ? "" : "|" + shipped) + "|BUNDLE";
+}
 std::string report_choices() { return names_of(report::kinds(), ", "); }
 
 }  // namespace haima::app

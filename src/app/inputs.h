@@ -32,8 +32,10 @@ class Unheard {
   std::vector<Path> paths_;
 };
 
-/// The model of this name, the default where it is empty; an error that names the models there are.
-Result<reader::Model> model_for(const std::string& name, const Limits& limits);
+/// The model of this name, the default where it is empty, at an operating point ("": its first); an error
+/// that names the models there are.
+Result<reader::Model> model_for(const std::string& name, const Limits& limits,
+                                const std::string& operating_point = {});
 
 /// "threshold|…" and "text, json, …", for the help.
 std::string model_choices();

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "measure/logistic.h"
 #include "measure/judgement.h"
+#include "measure/logistic.h"
 #include "reader/verdict.h"
 
 namespace haima::evaluate {
@@ -161,11 +161,54 @@ Result<> check_labels(const About& about, const Predictions& predictions) {
       "give predictions that it, or its folds, made");
 }
 
+Json json_of(const Rates& rates) {
+  return {{"sensitivity", rates.sensitivity}, {"specificity", rates.specificity}};
+}
+
+/// What each threshold reaches on the cases it was chosen on: on others it will be a little worse.
+Json reached(const std::vector<models::Threshold>& thresholds, const BySet& slices, const BySet& scans) {
+  Json points = Json::object();
+  for (const models::Threshold& one : thresholds) {
+    Json& point = points[one.name];
+    point["slice"] = json_of(rates_at(slices, one.slice));
+    if (!scans.empty()) point["scan"] = json_of(rates_at(scans, one.scan));
+  }
+  return points;
+}
+
+Json json_of(const measure::Auc& auc) {
+  return {{"auc", auc.value},
+          {"interval", {auc.interval.low, auc.interval.high}},
+          {"positives", auc.positives},
+          {"negatives", auc.negatives}};
+}
+
+/// Areas under the ROC curve of each set's slices, label by label.
+Json areas_of(const Predictions& predictions) {
+  std::map<std::string, Predictions> by_set;
+  for (const Prediction& row : predictions.rows) {
+    Predictions& set = by_set[row.set];
+    set.labels = predictions.labels;
+    set.rows.push_back(row);
+  }
+  Json areas = Json::object();
+  for (const auto& [name, set] : by_set) {
+    for (std::size_t label = 0; label < set.labels.size(); ++label) {
+      if (const auto auc = measure::auc_of(measure::scored_of(set, label)))
+        areas[name][set.labels[label]] = json_of(*auc);
+    }
+  }
+  return areas;
+}
+
 Json card_of(const Predictions& predictions, const std::vector<Scan>& scans) {
   std::map<std::string, int> slices;
   std::set<std::string> groups;
   for (const Prediction& row : predictions.rows) ++slices[row.set], groups.insert(row.group);
-  return {{"slices", slices}, {"groups", groups.size()}, {"scans", scans.size()}};
+  return {{"slices", slices},
+          {"groups", groups.size()},
+          {"scans", scans.size()},
+          {"slice_auc", areas_of(predictions)}};
 }
 
 }  // namespace
@@ -193,7 +236,10 @@ Result<About> calibrated(About about, const Predictions& held_out, const Calibra
   const Thresholds of_slices = thresholds_of(slices, options);
   about.thresholds = joined(of_slices, of_scans.empty() ? of_slices : thresholds_of(of_scans, options));
   if (!about.card.is_object()) about.card = Json::object();
-  about.card["calibration"] = card_of(held_out, scans);
+  Json card = card_of(held_out, scans);
+  if (const auto auc = measure::auc_of(scored)) card["scan_auc"] = json_of(*auc);
+  card["operating_points"] = reached(about.thresholds, slices, of_scans);
+  about.card["calibration"] = std::move(card);
   return about;
 }
 

@@ -11,6 +11,9 @@
 namespace haima::reader {
 namespace {
 
+/// Of models that are no network.
+constexpr const char* only_point = "balanced";
+
 Error no_such_model(const std::string& name) {
   std::string names;
   for (const ModelKind& kind : models()) names += std::string{kind.name} + ", ";
@@ -29,16 +32,27 @@ Result<std::optional<Model>> classical_in(const std::string& name, const Limits&
   return std::optional{classical_of(std::move(bundle))};
 }
 
+/// A model that is no network; nothing where `name` is none.
+Result<std::optional<Model>> plain_model(const std::string& name, const Limits& limits) {
+  for (const ModelKind& kind : models()) {
+    if (kind.name != name) continue;
+    HAIMA_TRY(Model model, kind.make());
+    return std::optional{std::move(model)};
+  }
+  return classical_in(name, limits);
+}
+
 }  // namespace
 
-Result<Model> model_named(const std::string& name, const Limits& limits) {
-  for (const ModelKind& kind : models()) {
-    if (kind.name == name) return kind.make();
+Result<Model> model_named(const std::string& name, const Limits& limits, const std::string& operating_point) {
+  HAIMA_TRY(std::optional<Model> plain, plain_model(name, limits));
+  if (plain) {
+    if (operating_point.empty() || operating_point == only_point) return *std::move(plain);
+    return fail(Code::bad_argument, fmt::format("operating point \"{}\"", operating_point),
+                fmt::format("{} has only \"{}\"", name, only_point));
   }
-  HAIMA_TRY(std::optional<Model> classical, classical_in(name, limits));
-  if (classical) return *std::move(classical);
   const auto bundle = models::bundle_named(name, limits);
-  if (bundle) return network_of(*bundle, name);
+  if (bundle) return network_of(*bundle, name, operating_point);
   return fail(bundle.error().code == Code::not_found ? no_such_model(name) : bundle.error());
 }
 

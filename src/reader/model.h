@@ -17,6 +17,7 @@ namespace haima::reader {
 struct Model {
   std::string name, rights;
   std::string bundle_hash = {}, plan_hash = {};  // "" where there is none
+  std::string operating_point = "balanced";
   /// Fills verdict, probabilities, lesions, slices and masks; series, geometry and the scan's own
   /// warnings stand there already.
   std::function<Result<>(const ct::Scan& scan, Findings& findings, Context& context)> find;
@@ -33,7 +34,9 @@ std::span<const ModelKind> models();
 
 inline constexpr const char* default_model = "threshold";
 
-/// The model of this name, or the one in the bundle that lies at this path.
-Result<Model> model_named(const std::string& name, const Limits& limits);
+/// The model of this name, or the one in the bundle that lies at this path, at one of its operating points;
+/// "" is its own first.
+Result<Model> model_named(const std::string& name, const Limits& limits,
+                          const std::string& operating_point = {});
 
 }  // namespace haima::reader

@@ -185,17 +185,36 @@ Result<> check_fit(const graph::Graph& graph, const models::About& about, const 
   return check_output(graph, "probability", about.task, where);
 }
 
+/// The operating point that is asked for comes first; "": as they stand.
+Result<> put_first(std::vector<models::Threshold>& thresholds, const std::string& name,
+                   const std::string& where) {
+  if (name.empty()) return {};
+  std::string names;
+  for (models::Threshold& one : thresholds) {
+    if (one.name == name) {
+      std::swap(one, thresholds.front());
+      return {};
+    }
+    names += (names.empty() ? "" : ", ") + one.name;
+  }
+  return fail(Code::bad_argument, fmt::format("operating point \"{}\"", name),
+              fmt::format("{} has none of this name", where), "choose one of: " + names);
+}
+
 }  // namespace
 
-Result<Model> network_of(const graph::Bundle& bundle, const std::string& where) {
+Result<Model> network_of(const graph::Bundle& bundle, const std::string& where,
+                         const std::string& operating_point) {
   HAIMA_TRY(const graph::Graph* graph, graph_of(bundle, where));
   HAIMA_TRY(models::About about, models::about_from(bundle.about, where));
+  HAIMA_TRY_ONLY(put_first(about.thresholds, operating_point, where));
   HAIMA_TRY_ONLY(check_fit(*graph, about, where));
   HAIMA_TRY(engine::Plan plan, engine::compile(*graph, bundle.weights));
   Model model{.name = about.name,
               .rights = about.rights,
               .bundle_hash = bundle.sha256,
               .plan_hash = plan.hash(),
+              .operating_point = about.thresholds.front().name,
               .find = {}};
   auto explainer = std::make_unique<OnDemand>(*graph, bundle.weights, about.task);
   const auto network =

@@ -5,7 +5,9 @@
 
 namespace haima::reader {
 
-/// The bundle compiled for this processor; `where` names it in errors.
-Result<Model> network_of(const graph::Bundle& bundle, const std::string& where);
+/// The bundle compiled for this processor, at one of its operating points ("": its first); `where` names it
+/// in errors.
+Result<Model> network_of(const graph::Bundle& bundle, const std::string& where,
+                         const std::string& operating_point = {});
 
 }  // namespace haima::reader

@@ -40,7 +40,11 @@ Result<std::vector<Path>> entries_under(const Path& folder) {
 }  // namespace
 
 Results::Results(Path folder, const reader::Model& model, const Limits& limits)
-    : folder_(std::move(folder)), model_(model.name), bundle_hash_(model.bundle_hash), limits_(limits) {}
+    : folder_(std::move(folder)),
+      model_(model.name),
+      bundle_hash_(model.bundle_hash),
+      operating_point_(model.operating_point),
+      limits_(limits) {}
 
 /// The UID itself may be a hostile file name.
 Path Results::file_of(std::string_view name) const {
@@ -54,7 +58,8 @@ bool Results::has(std::string_view study) const {
   const auto entry = entry_in(file, limits_);
   if (!entry || !(*entry)["error"].is_null()) return false;
   const Json& model = (*entry)["model"];
-  return text_in(model, "name") == model_ && text_in(model, "bundle_hash") == bundle_hash_ &&
+  return text_in((*entry)["operating_point"], "name") == operating_point_ &&
+         text_in(model, "name") == model_ && text_in(model, "bundle_hash") == bundle_hash_ &&
          text_in(model, "haima_version") == version();
 }
 

@@ -78,7 +78,11 @@ TEST(Calibrated, NeighboursCountWhereBlotsOfBloodSpanSlices) {
   ASSERT_TRUE(fitted) << fitted.error().sentence();
   EXPECT_GT(fitted->scan.neighbours.size(), 1u);
   EXPECT_EQ(fitted->card["calibration"]["scans"], 900);
-  EXPECT_EQ(fitted->card["calibration"]["slices"]["a"], 9000);
+  const Json& card = fitted->card["calibration"];
+  EXPECT_EQ(card["slices"]["a"], 9000);
+  // Φ(2 / √2): two normal distributions two apart.
+  EXPECT_NEAR(card["slice_auc"]["a"]["any"]["auc"].get<double>(), 0.921, 0.02);
+  EXPECT_GE(card["operating_points"]["high_specificity"]["scan"]["specificity"].get<double>(), 0.95);
 }
 
 TEST(Calibrated, ALargeSetDoesNotOutvoteASmallOne) {

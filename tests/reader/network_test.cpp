@@ -62,6 +62,20 @@ TEST(Network, SaysOfEverySliceWithAHeadWhatItsTaskTells) {
   EXPECT_FALSE(findings.model.plan_hash.empty());
 }
 
+TEST(Network, AnOperatingPointCanBeAskedFor) {
+  graph::Bundle bundle = untrained("bhcnet", models::Task::multi_label, 64);
+  models::About about = *models::about_from(bundle.about, "test");
+  about.thresholds = {{"balanced", 0.9, 0.9}, {"careful", 0.01, 0.02}};
+  bundle.about = models::to_json(about);
+  const auto findings = read(scan_of({}), *network_of(bundle, "a bundle", "careful"), context());
+  ASSERT_TRUE(findings) << findings.error().sentence();
+  EXPECT_EQ(findings->operating_point.name, "careful");
+  EXPECT_EQ(findings->operating_point.threshold, 0.02);
+  const auto unknown = network_of(bundle, "a bundle", "bold");
+  ASSERT_FALSE(unknown);
+  EXPECT_NE(unknown.error().sentence().find("balanced, careful"), std::string::npos);
+}
+
 TEST(Network, TheSameSliceGetsTheSameAnswerWhateverStandsBesideIt) {
   const graph::Bundle bundle = untrained("bhcnet", models::Task::two_class, 64);
   const ct::Scan scan = scan_of({});

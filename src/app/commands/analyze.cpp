@@ -19,7 +19,7 @@ namespace {
 struct Ask {
   std::vector<std::string> paths;
   bool each = false, lines = false;
-  std::string series, model, folder, reports, window, results, shard = "1/1";
+  std::string series, model, operating_point, folder, reports, window, results, shard = "1/1";
   std::size_t jobs = 0;
 
   std::vector<std::string> report_names() const {
@@ -150,7 +150,7 @@ Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Model& 
 
 Result<Exit> analyze_all(const Ask& ask, Context& context, const Terminal& terminal) {
   HAIMA_TRY(report::check_names(ask.report_names()));
-  HAIMA_TRY(const reader::Model model, model_for(ask.model, context.limits()));
+  HAIMA_TRY(const reader::Model model, model_for(ask.model, context.limits(), ask.operating_point));
   Entries entries{form_of(ask, terminal), "haima.findings/1"};
   const Inputs inputs = inputs_of(ask.paths);
   for (const formats::Refused& missing : inputs.missing) add_file(entries, missing, terminal);
@@ -172,6 +172,9 @@ Run declare(CLI::App& cli) {
       ->type_name("SERIES");
   cli.add_option("--model", ask->model, "what reads; the default is " + std::string{reader::default_model})
       ->type_name(model_choices());
+  cli.add_option("--operating-point", ask->operating_point,
+                 "of a bundle: balanced, high_sensitivity or high_specificity; the default is its first")
+      ->type_name("NAME");
   cli.add_option("--report", ask->folder, "write a report folder; several studies get one each inside it")
       ->type_name("DIR");
   cli.add_option("--reports", ask->reports,
