@@ -10,6 +10,10 @@ namespace haima {
 /// `text` as valid UTF-8 without control characters; what is neither becomes '?'.
 std::string printable(std::string_view text);
 
+/// `text`, printable, with everything that HTML or SVG could read as markup escaped, in elements and quoted
+/// attributes.
+std::string escaped(std::string_view text);
+
 /// Without white space and NULs at both ends.
 std::string_view trimmed(std::string_view text);
 

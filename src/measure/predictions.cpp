@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/csv.h"
+#include "base/text.h"
 
 namespace haima::measure {
 namespace {
@@ -130,7 +131,7 @@ Result<Predictions> read_predictions(std::span<const Path> files) {
   constexpr std::uint64_t most_bytes = 64ull << 20;
   Predictions all;
   std::set<std::pair<std::string, std::string>> seen;
-  for (const Path& file : files) {
+  for (const Path& file : predictions_files(files)) {
     HAIMA_TRY(const Bytes bytes, read_file(file, most_bytes));
     HAIMA_TRY(Predictions one, predictions_from(as_text(bytes), file.string()));
     if (all.labels.empty()) all.labels = one.labels;
@@ -142,7 +143,29 @@ Result<Predictions> read_predictions(std::span<const Path> files) {
       all.rows.push_back(std::move(row));
     }
   }
+  if (all.labels.empty())
+    return fail(Code::not_found, files.empty() ? "predictions" : files.front().string(), "no CSV is there");
   return all;
+}
+
+std::vector<Path> predictions_files(std::span<const Path> paths) {
+  std::vector<Path> files;
+  for (const Path& path : paths) {
+    std::error_code problem;
+    if (!std::filesystem::is_directory(path, problem)) {
+      files.push_back(path);
+      continue;
+    }
+    std::vector<Path> inside;
+    for (std::filesystem::directory_iterator at{path, problem}, end; !problem && at != end;
+         at.increment(problem)) {
+      if (at->path().extension() == ".csv") inside.push_back(at->path());
+    }
+    std::sort(inside.begin(), inside.end(),
+              [](const Path& a, const Path& b) { return natural_less(a.string(), b.string()); });
+    std::move(inside.begin(), inside.end(), std::back_inserter(files));
+  }
+  return files;
 }
 
 Predictions by_scan(const Predictions& predictions) {

@@ -34,8 +34,10 @@ struct Predictions {
 std::string csv_of(const Predictions& predictions);
 Result<Predictions> predictions_from(std::string_view csv, const std::string& name);
 /// Several files as one, the folds of an experiment: their labels must be the same, and no case may stand
-/// twice.
+/// twice. A folder stands for the CSVs in it.
 Result<Predictions> read_predictions(std::span<const Path> files);
+/// The files themselves: each folder's CSVs in natural order, the rest as they are.
+std::vector<Path> predictions_files(std::span<const Path> paths);
 
 /// Slices of one scan as one row: the truth is yes where a slice's is, and not known where one's is not; the
 /// probability is the highest. Rows without a scan stay.

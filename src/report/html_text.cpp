@@ -4,8 +4,6 @@
 
 #include <charconv>
 
-#include "base/text.h"
-
 namespace haima::report {
 namespace {
 
@@ -20,32 +18,6 @@ Bytes from_hexadecimal(std::string_view digits) {
 }
 
 }  // namespace
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string base64(ByteView bytes) {
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -66,6 +38,24 @@ std::string element(std::string_view tag, std::string_view text, std::string_vie
 }
 
 std::string picture_uri(ByteView png) { return "data:image/png;base64," + base64(png); }
+
+std::string page_head(std::string_view title, std::string_view style) {
+  return fmt::format(
+      R"(<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src {}; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<title>{}</title>
+<style>{}</style>
+</head>
+)",
+      policy_hash(style), escaped(title), style);
+}
 
 std::string policy_hash(std::string_view style) {
   return "'sha256-" + base64(from_hexadecimal(sha256(as_bytes(style)))) + "'";

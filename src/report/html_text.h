@@ -4,11 +4,9 @@
 #include <string_view>
 
 #include "base/files.h"
+#include "base/text.h"
 
 namespace haima::report {
-
-/// `text` with everything that HTML could read as markup escaped, in elements and quoted attributes.
-std::string escaped(std::string_view text);
 
 /// RFC 4648, with padding.
 std::string base64(ByteView bytes);
@@ -18,6 +16,10 @@ std::string element(std::string_view tag, std::string_view text, std::string_vie
 
 /// "data:image/png;base64,…"
 std::string picture_uri(ByteView png);
+
+/// A page up to its body. 'none' for all but pictures inside the page and this one style: a page that holds a
+/// patient's scan cannot be made to load or send anything.
+std::string page_head(std::string_view title, std::string_view style);
 
 /// The source of a Content-Security-Policy that allows exactly this style: 'sha256-…'.
 std::string policy_hash(std::string_view style);

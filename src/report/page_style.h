@@ -52,12 +52,12 @@ figcaption{padding:.5rem .2rem 0}
 .file{color:var(--quiet);font-size:.9rem;overflow-wrap:anywhere}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:.6rem}
 .pair svg{width:100%;height:auto;background:#000;display:block;-webkit-print-color-adjust:exact;print-color-adjust:exact}
-svg path{fill:none;stroke-width:1.6;stroke-linejoin:round;vector-effect:non-scaling-stroke}
-svg .edge{stroke:#000;stroke-opacity:.6;stroke-width:3.6}
-svg text{font:600 13px system-ui,"DejaVu Sans",sans-serif;fill:#fff;paint-order:stroke;stroke:#000;stroke-width:3px}
-svg .side{font-size:19px}svg .end{text-anchor:end}svg .scale{stroke:#fff}svg .scale-text{font-size:12px}
-svg path.k0{stroke:#e69f00}svg path.k1{stroke:#ff6b4a}svg path.k2{stroke:#56b4e9}svg path.k3{stroke:#2fd69a}svg path.k4{stroke:#f0e442}svg path.kx{stroke:#ff5cd6}
-svg text.k0{fill:#e69f00}svg text.k1{fill:#ff6b4a}svg text.k2{fill:#56b4e9}svg text.k3{fill:#2fd69a}svg text.k4{fill:#f0e442}svg text.kx{fill:#ff5cd6}
+.pair svg path{fill:none;stroke-width:1.6;stroke-linejoin:round;vector-effect:non-scaling-stroke}
+.pair svg .edge{stroke:#000;stroke-opacity:.6;stroke-width:3.6}
+.pair svg text{font:600 13px system-ui,"DejaVu Sans",sans-serif;fill:#fff;paint-order:stroke;stroke:#000;stroke-width:3px}
+.pair svg .side{font-size:19px}.pair svg .end{text-anchor:end}.pair svg .scale{stroke:#fff}.pair svg .scale-text{font-size:12px}
+.pair svg path.k0{stroke:#e69f00}.pair svg path.k1{stroke:#ff6b4a}.pair svg path.k2{stroke:#56b4e9}.pair svg path.k3{stroke:#2fd69a}.pair svg path.k4{stroke:#f0e442}.pair svg path.kx{stroke:#ff5cd6}
+.pair svg text.k0{fill:#e69f00}.pair svg text.k1{fill:#ff6b4a}.pair svg text.k2{fill:#56b4e9}.pair svg text.k3{fill:#2fd69a}.pair svg text.k4{fill:#f0e442}.pair svg text.kx{fill:#ff5cd6}
 .all{display:flex;flex-wrap:wrap;gap:.3rem;list-style:none;margin:0;padding:0}
 .all li{position:relative;background:#000;border:3px solid #000;line-height:0;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .all .flagged{border-color:#ffb000}

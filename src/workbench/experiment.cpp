@@ -102,6 +102,7 @@ Result<> read_model(Experiment& e, const Json& json, const std::string& where) {
 
 Result<> read_data(Experiment& e, const Json& json, const std::string& where) {
   Table table{json, where};
+  table.texts("sets", e.sets);
   table.text("split", e.split).count("split_seed", e.split_seed).flag("leaky", e.leaky);
   table.texts("left_out", e.left_out)
       .flag("patient_labels", e.patient_labels)
@@ -175,6 +176,7 @@ Result<Experiment> experiment_from(std::string_view toml, const std::string& whe
   HAIMA_TRY(part("optimizer", read_optimizer, e.recipe.optimizer));
   HAIMA_TRY(part("schedule", read_schedule, e.recipe.schedule));
   HAIMA_TRY(part("training", read_training, e.recipe));
+  HAIMA_TRY(part("paper", read_paper, e.paper));
   HAIMA_TRY(table.finish());
   return e;
 }

@@ -10,6 +10,7 @@
 #include "corpus/loader.h"
 #include "models/model.h"
 #include "train/recipe.h"
+#include "workbench/paper.h"
 
 namespace haima::workbench {
 
@@ -22,7 +23,8 @@ struct Experiment {
   std::map<std::string, std::string> options;
   std::string start = "random";  // or "imagenet" (mobilenet_v2 alone), or a bundle's path
 
-  std::string split = "5-fold";  // a plan, or a CSV of one
+  std::vector<std::string> sets;  // that its pack holds; empty: whatever the pack that is given does
+  std::string split = "5-fold";   // a plan, or a CSV of one
   std::uint64_t split_seed = 1;
   std::vector<std::string>
       left_out;                 // sets that are tested, whole, by what the others taught; empty: `split`
@@ -35,6 +37,7 @@ struct Experiment {
   double mean = 0.5, deviation = 0.5;  // of grey levels between 0 and 1
 
   train::Recipe recipe;
+  Paper paper;  // what was published, to stand beside
   Json source;  // the file, as JSON: kept with the result
 };
 

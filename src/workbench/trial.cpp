@@ -202,7 +202,9 @@ std::string rights_of(const corpus::Pack& pack, const Places& training) {
   for (const std::size_t place : training) taught.insert(pack.members()[place].set);
   std::string rights;
   for (const corpus::PackedSet& set : pack.about().sets) {
-    if (taught.contains(set.name)) rights += (rights.empty() ? "" : "; ") + set.name + ": " + set.rights;
+    if (!taught.contains(set.name)) continue;
+    rights += (rights.empty() ? "" : "; ") + set.name + ": " + set.rights;
+    if (set.training == corpus::Training::none) rights += " (nothing that ships may have learned from it)";
   }
   return rights;
 }

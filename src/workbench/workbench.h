@@ -11,6 +11,7 @@
 namespace haima::workbench {
 
 using cli::Command;
+using cli::Run;
 
 /// The table, written by the build from the files in commands/.
 std::span<const Command> commands();

@@ -8,33 +8,56 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "app/model_files.h"
 
 namespace haima::app {
 namespace {
 
 struct Arguments {
   std::vector<std::string> what;
-  std::string data, predictions;
+  std::string data, predictions, report, pack;
+  std::vector<std::string> trials;
   evaluate::Options options;
   measure::JudgeOptions judge;
   bool by_scan = false;
 };
 
-Result<Exit> judge(const Arguments& arguments, const Terminal& terminal) {
-  const std::vector<Path> files(arguments.what.begin(), arguments.what.end());
-  HAIMA_TRY(measure::Predictions predictions, measure::read_predictions(files));
-  if (arguments.by_scan) predictions = measure::by_scan(predictions);
-  const measure::Judgement judgement = measure::judged(predictions, arguments.judge);
-  if (terminal.json) {
-    print_json(measure::json_of(judgement, predictions.labels));
-  } else {
-    print(measure::text_of(judgement, predictions.labels));
+/// Predictions, and not the name of a data set.
+bool is_predictions(const std::string& what) {
+  std::error_code ignored;
+  return what.ends_with(".csv") || (std::filesystem::is_directory(what, ignored) && !corpus::set_named(what));
+}
+
+Result<> write_report(const Arguments& arguments, const ModelFiles& files, chart::Subject subject,
+                      const Context& context) {
+  report::JudgementPage page;
+  page.title = subject.name;
+  page.cards = files.cards;
+  if (!arguments.pack.empty()) {
+    HAIMA_TRY(page.shelves, doubtful_pictures(subject, arguments.pack, context.limits()));
   }
+  page.subjects.push_back(std::move(subject));
+  return report::write_judgement(arguments.report, page);
+}
+
+Result<Exit> judge(const Arguments& arguments, const Context& context, const Terminal& terminal) {
+  const std::vector<Path> paths(arguments.what.begin(), arguments.what.end());
+  const std::vector<Path> trials(arguments.trials.begin(), arguments.trials.end());
+  HAIMA_TRY(ModelFiles files, files_of(paths, trials, context.limits()));
+  if (arguments.by_scan) files.predictions = measure::by_scan(files.predictions);
+  const chart::Subject subject = subject_of(files, arguments.judge);
+  if (!arguments.report.empty()) HAIMA_TRY(write_report(arguments, files, subject, context));
+  if (terminal.json) {
+    print_json(measure::json_of(subject.judgement, files.predictions.labels));
+    return Exit::good;
+  }
+  print(measure::text_of(subject.judgement, files.predictions.labels));
+  if (!arguments.report.empty()) print("Report: " + arguments.report + "/report.html\n");
   return Exit::good;
 }
 
 Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& terminal) {
-  if (arguments.what.front().ends_with(".csv")) return judge(arguments, terminal);
+  if (is_predictions(arguments.what.front())) return judge(arguments, context, terminal);
   if (arguments.what.size() > 1)
     return fail(Code::bad_argument, arguments.what[1], "one data set is read at a time");
   HAIMA_TRY(const corpus::DataSet* set, corpus::set_named(arguments.what.front()));
@@ -65,11 +88,11 @@ std::string names_of_sets() {
 
 Run declare(CLI::App& cli) {
   const auto arguments = std::make_shared<Arguments>();
-  cli.add_option(
-         "what", arguments->what,
-         "data set that the model reads: " + names_of_sets() + "; or predictions (the folds of one model)")
+  cli.add_option("what", arguments->what,
+                 "data set that the model reads: " + names_of_sets() +
+                     "; or predictions (the folds of one model, or a folder of them)")
       ->required()
-      ->type_name("DATASET|FILE.csv…");
+      ->type_name("DATASET|FILE.csv|FOLDER…");
   cli.add_option("--model", arguments->options.model, "the model that reads")->capture_default_str();
   cli.add_option("--data", arguments->data, "folder of the data sets (else HAIMA_DATA, else ../shared/data)")
       ->type_name("FOLDER");
@@ -82,6 +105,16 @@ Run declare(CLI::App& cli) {
                  "predictions: share at which PPV and NPV are told")
       ->capture_default_str();
   cli.add_flag("--by-scan", arguments->by_scan, "predictions: a scan's slices as one, by the highest");
+  cli.add_option("--report", arguments->report,
+                 "predictions: a page with every figure and picture, and the pictures as SVG and PNG")
+      ->type_name("FOLDER");
+  cli.add_option("--trial", arguments->trials,
+                 "predictions: folder of the training (log.jsonl), where it is not that of the predictions")
+      ->type_name("FOLDER");
+  cli.add_option(
+         "--pack", arguments->pack,
+         "predictions: pack of the pictures, to show those most wrong and least sure (public sets only)")
+      ->type_name("FILE");
   return
       [arguments](Context& context, const Terminal& terminal) { return run(*arguments, context, terminal); };
 }

@@ -20,26 +20,6 @@ using reader::Findings;
 constexpr std::size_t most_figures = 40;      // the page stays a few megabytes
 constexpr std::size_t most_thumbnails = 400;  // above that only the suspicious slices are shown small
 
-std::string head(const Findings& findings) {
-  // 'none' for all but pictures inside the page and this one style: a page that holds a patient's scan
-  // cannot be made to load or send anything.
-  return fmt::format(
-      R"(<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src {}; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>{} - haima</title>
-<style>{}</style>
-</head>
-)",
-      policy_hash(page_style), headline(findings.verdict), page_style);
-}
-
 std::string figure_entry(std::string_view name, const std::string& value) {
   return value.empty() ? std::string{} : "<div>" + element("dt", name) + element("dd", value) + "</div>";
 }
@@ -198,7 +178,7 @@ std::string origin_section(const Findings& findings) {
 
 Result<std::vector<File>> make(const ct::Scan& scan, const Findings& findings, Context& context) {
   const std::vector<int> shown = shown_slices(findings);
-  std::string page = head(findings);
+  std::string page = page_head(std::string{headline(findings.verdict)} + " - haima", page_style);
   page += R"(<body><a class="skip" href="#verdict">To the verdict</a>
 <header>)" +
           element("b", not_a_device) + element("span", fmt::format("haima {}", version())) +
