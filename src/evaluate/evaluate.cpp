@@ -146,7 +146,8 @@ std::vector<Result<UnitSaid>> read_all(const std::vector<Unit>& units, const cor
 Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const Options& options,
                             Context& context) {
   const Stopwatch watch;
-  HAIMA_TRY(const reader::Model model, reader::model_named(options.model, context.limits()));
+  HAIMA_TRY(const reader::Model model,
+            reader::model_named(options.model, context.limits(), options.operating_point));
   HAIMA_TRY(const std::vector<corpus::Case> cases, set.cases(data));
   std::vector<Unit> units = corpus::units_of(cases);
   if (options.scans > 0 && units.size() > options.scans) units.resize(options.scans);
@@ -154,6 +155,8 @@ Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const 
   Evaluation evaluation;
   evaluation.set = &set;
   evaluation.model = model.name;
+  evaluation.bundle_hash = model.bundle_hash;
+  evaluation.operating_point = model.operating_point;
   evaluation.patients = patients_in(units);
   Sum sum;
   Rows rows;

@@ -18,8 +18,8 @@
 namespace haima::evaluate {
 
 struct Options {
-  std::string model{reader::default_model};
-  std::size_t scans = 0;  // read no more than the first so many; 0: all
+  std::string model{reader::default_model}, operating_point = {};  // "": the model's first
+  std::size_t scans = 0;                                      // read no more than the first so many; 0: all
 };
 
 /// Figures of slices, or of scans. What could not be said counts as said wrongly.
@@ -36,7 +36,7 @@ struct Masks {
 
 struct Evaluation {
   const corpus::DataSet* set = nullptr;
-  std::string model;
+  std::string model, bundle_hash, operating_point;
   int scans_read = 0, slices_read = 0, patients = 0;
   std::vector<formats::Refused> refused;  // scans that could not be read, and why
   Level slices;
@@ -49,6 +49,10 @@ struct Evaluation {
 
 Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const Options& options,
                             Context& context);
+
+/// Adds a line about a look at a set to the Markdown table in `file`, made where it is not there: a set that
+/// is looked at often is no test any more.
+Result<> log_look(const Evaluation& evaluation, const Path& file);
 
 std::string text_of(const Evaluation& evaluation);
 Json json_of(const Evaluation& evaluation);

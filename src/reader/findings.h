@@ -99,8 +99,8 @@ struct Findings {
   /// is. For overlays; not part of the JSON.
   std::vector<image::Mask> lesion_masks;
 
-  /// Per slice, what spoke for bleeding at each pixel of its own frame, 0 to 1; empty planes where nothing
-  /// was asked or found. For overlays too.
+  /// Per slice, what spoke for bleeding at each pixel of its own frame, 0 to the slice's probability; empty
+  /// planes where nothing was asked or found. For overlays too.
   std::vector<image::Plane<float>> heat;
 };
 

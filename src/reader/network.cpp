@@ -108,8 +108,11 @@ Result<> explain(const Network& network, const PreparedScan& scan, const ct::Sta
     HAIMA_TRY(std::vector<float> values, scan.tensors(n, 1, context));
     engine::Tensors inputs;
     inputs.emplace(network.input, input_of(std::move(values), 1, network));
-    HAIMA_TRY(const image::Plane<float> heat, explainer->heat(inputs, context.pool));
+    HAIMA_TRY(image::Plane<float> heat, explainer->heat(inputs, context.pool));
     if (heat.empty()) continue;
+    // Its highest is 1 whatever was seen: a slice that hardly speaks for bleeding is not to glow as one that
+    // does.
+    for (float& value : heat.pixels) value *= static_cast<float>(*findings.slices[slice].probability.any);
     const image::CtPlane& plane = stack.slices[slice].plane;
     findings.heat[slice] = image::map_back(heat, scan.framing(slice), plane.width(), plane.height());
   }

@@ -37,7 +37,11 @@ class Evaluate : public testing::Test {
   void write(const std::string& name, int side, std::uint8_t grey) {
     EXPECT_TRUE(formats::write_png(folder_.path() / name, image::Plane<std::uint8_t>{side, side, grey}));
   }
-  Result<Evaluation> evaluation() { return evaluate(set_, folder_.path(), {}, test::context()); }
+  Result<Evaluation> evaluation() {
+    Options options;
+    options.model = "threshold";
+    return evaluate(set_, folder_.path(), options, test::context());
+  }
 
   test::TemporaryFolder folder_;
   corpus::DataSet set_;

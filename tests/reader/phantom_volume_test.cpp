@@ -38,7 +38,7 @@ TEST_P(PhantomVolume, OfFreshBloodIsRecoveredWithinFifteenPercent) {
                      .tilt_deg = c.tilt_deg},
                     haima::test::context());
   const double truth_ml = std::accumulate(made.volume_ml.begin(), made.volume_ml.end(), 0.0);
-  const auto findings = read(phantom::scan_of(made), *model_named(default_model, {}), haima::test::context());
+  const auto findings = read(phantom::scan_of(made), *model_named("threshold", {}), haima::test::context());
   ASSERT_TRUE(findings) << findings.error().sentence();
   EXPECT_EQ(findings->verdict, Verdict::bleeding);
   ASSERT_TRUE(findings->volume_ml);

@@ -16,7 +16,7 @@ TEST(Read, RefusesAModelThatIsNotThereAndNamesThoseThatAre) {
 }
 
 TEST(Read, RefusesAScanWithoutSlices) {
-  const auto findings = read(ct::Scan{}, *model_named(default_model, {}), haima::test::context());
+  const auto findings = read(ct::Scan{}, *model_named("threshold", {}), haima::test::context());
   ASSERT_FALSE(findings);
   EXPECT_EQ(findings.error().code, Code::not_a_scan);
 }
@@ -26,7 +26,7 @@ TEST(Read, CarriesTheWarningsOfTheScanAndAddsThatOfAChild) {
   scan.study.age_years = 7;
   scan.study.warnings.push_back({WarningCode::file_refused, "one file was left out", {}});
   scan.stack.warnings.push_back({WarningCode::gap, "a gap of 10 mm", {3, 4}});
-  const auto findings = read(scan, *model_named(default_model, {}), haima::test::context());
+  const auto findings = read(scan, *model_named("threshold", {}), haima::test::context());
   ASSERT_TRUE(findings);
   for (WarningCode code : {WarningCode::file_refused, WarningCode::gap, WarningCode::child}) {
     EXPECT_TRUE(has(findings->warnings, code));
@@ -42,7 +42,7 @@ TEST(Read, SaysWhatWasReadAndWithWhat) {
   series.chosen = true;
   scan.study.series = {series};
   scan.stack.tilt_deg = 12;
-  const auto findings = read(scan, *model_named(default_model, {}), haima::test::context());
+  const auto findings = read(scan, *model_named("threshold", {}), haima::test::context());
   ASSERT_TRUE(findings);
   EXPECT_EQ(findings->study, "1.2.3");
   ASSERT_EQ(findings->series.size(), 1u);
@@ -60,7 +60,7 @@ TEST(Read, SaysNothingOfSlicesThatAreNotAxial) {
   Made made;
   made.bodies = {sphere({20, 0, 10}, 22, 65)};
   ct::Scan scan = scan_of(made);
-  const Model model = *model_named(default_model, {});
+  const Model model = *model_named("threshold", {});
   EXPECT_EQ(read(scan, model, haima::test::context())->verdict, Verdict::bleeding);
   scan.stack.warnings.push_back({WarningCode::not_axial, "the slices stand at 90 degrees to axial ones", {}});
   EXPECT_EQ(read(scan, model, haima::test::context())->verdict, Verdict::cannot_say);

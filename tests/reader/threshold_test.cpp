@@ -11,7 +11,7 @@ namespace haima::reader::test {
 namespace {
 
 Findings read_one(const ct::Scan& scan, Context& context = haima::test::context()) {
-  Result<Findings> findings = read(scan, *model_named(default_model, {}), context);
+  Result<Findings> findings = read(scan, *model_named("threshold", {}), context);
   EXPECT_TRUE(findings) << findings.error().sentence();
   return findings ? *findings : Findings{};
 }

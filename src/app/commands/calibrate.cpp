@@ -12,7 +12,7 @@ namespace haima::app {
 namespace {
 
 struct Arguments {
-  std::string bundle, out, name, card;
+  std::string bundle, out, name, rights, card;
   std::vector<std::string> predictions;
   evaluate::CalibrateOptions options;
   bool half = false;
@@ -35,6 +35,7 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
   HAIMA_TRY(const measure::Predictions held_out, measure::read_predictions(files));
   HAIMA_TRY(about, evaluate::calibrated(std::move(about), held_out, arguments.options));
   if (!arguments.name.empty()) about.name = arguments.name;
+  if (!arguments.rights.empty()) about.rights = arguments.rights;
   HAIMA_TRY_ONLY(add_card(about.card, arguments.card, context.limits()));
   bundle.about = models::to_json(about);
   HAIMA_TRY_ONLY(graph::write_bundle(bundle, arguments.out,
@@ -56,6 +57,7 @@ Run declare(CLI::App& cli) {
       ->type_name("FILE.csv…");
   cli.add_option("-o,--out", arguments->out, "the calibrated bundle")->required()->type_name("FILE");
   cli.add_option("--name", arguments->name, "what it is called from now on");
+  cli.add_option("--rights", arguments->rights, "what every report says of its rights");
   cli.add_option("--card", arguments->card, "JSON that is laid over its card")->type_name("FILE");
   cli.add_option("--sensitivity", arguments->options.sensitivity, "that \"high_sensitivity\" reaches here")
       ->capture_default_str()

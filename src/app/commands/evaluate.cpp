@@ -15,7 +15,7 @@ namespace {
 
 struct Arguments {
   std::vector<std::string> what;
-  std::string data, predictions, report, pack;
+  std::string data, predictions, log, report, pack;
   std::vector<std::string> trials;
   evaluate::Options options;
   measure::JudgeOptions judge;
@@ -69,6 +69,7 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
             evaluate::evaluate(*set, data, arguments.options, context));
   if (!arguments.predictions.empty())
     HAIMA_TRY_ONLY(write_file(arguments.predictions, measure::csv_of(evaluation.predictions)));
+  if (!arguments.log.empty()) HAIMA_TRY_ONLY(evaluate::log_look(evaluation, arguments.log));
   if (terminal.json) {
     print_json(evaluate::json_of(evaluation));
   } else {
@@ -94,6 +95,11 @@ Run declare(CLI::App& cli) {
       ->required()
       ->type_name("DATASET|FILE.csv|FOLDER…");
   cli.add_option("--model", arguments->options.model, "the model that reads")->capture_default_str();
+  cli.add_option("--operating-point", arguments->options.operating_point,
+                 "of a bundle; the default is its first")
+      ->type_name("NAME");
+  cli.add_option("--log", arguments->log, "data set: add a line about this look to a Markdown table")
+      ->type_name("FILE.md");
   cli.add_option("--data", arguments->data, "folder of the data sets (else HAIMA_DATA, else ../shared/data)")
       ->type_name("FOLDER");
   cli.add_option("--scans", arguments->options.scans, "read no more than the first N scans")->type_name("N");
