@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/version.h"
+#include "chart/chart.h"
 #include "formats/formats.h"
 #include "report/html_text.h"
 #include "report/judgement_tables.h"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "measure/judgement.h"
 #include "report/html_text.h"
 
 namespace haima::report {

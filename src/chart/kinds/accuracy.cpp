@@ -8,7 +8,8 @@ void add(std::span<const Subject> subjects, const std::string& figure, const std
          std::vector<Figure>& figures) {
   const auto series = courses_of(subjects, figure);
   if (series.empty()) return;
-  figures.push_back({figure, title, caption_of(subjects), drawing_of(series, title, std::pair{0.0, 1.0})});
+  const std::string whose = subjects.size() == 1 ? title : title + " on validation";
+  figures.push_back({figure, whose, caption_of(subjects), drawing_of(series, whose, std::pair{0.0, 1.0})});
 }
 
 std::vector<Figure> draw(std::span<const Subject> subjects) {

@@ -7,7 +7,8 @@ namespace {
 std::vector<Figure> draw(std::span<const Subject> subjects) {
   const auto series = courses_of(subjects, "loss");
   if (series.empty()) return {};
-  return {{"loss", "Loss", caption_of(subjects), drawing_of(series, "Loss")}};
+  const std::string title = subjects.size() == 1 ? "Loss" : "Loss on validation";
+  return {{"loss", title, caption_of(subjects), drawing_of(series, title)}};
 }
 
 }  // namespace

@@ -1,0 +1,113 @@
+// Predictions become a page; ids that could be patients' never do.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/program.h"
+#include "corpus/luma.h"
+#include "corpus/pack.h"
+#include "support/data.h"
+
+namespace haima::app {
+namespace {
+
+using haima::test::TemporaryFolder;
+using test::run_program;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string text_in(const Path& file) {
+  const auto bytes = read_file(file, 64u << 20);
+  return bytes ? std::string{as_text(*bytes)} : "";
+}
+
+/// 40 cases of a set, each fourth called wrong.
+std::string csv(const std::string& set, int wrong_every) {
+  std::string text = "id,set,group,fold,none,p_none,any,p_any\n";
+  for (int i = 0; i < 40; ++i) {
+    const bool truth = i % 2 == 1, called = truth != (i % wrong_every == 0);
+    const std::string p = std::to_string(called ? 0.7 + i / 200.0 : 0.3 - i / 200.0);
+    text += "c" + std::to_string(i) + "," + set + ",,0," + (truth ? "0" : "1") + ",0.5," +
+            (truth ? "1," : "0,") + p + "\n";
+  }
+  return text;
+}
+
+/// A pack that holds the pictures of those cases.
+Bytes pack(const std::string& set) {
+  corpus::PackAbout about;
+  about.spec.width = about.spec.height = 16;
+  about.sets = {{set, "", "none", "", corpus::Training::none}};
+  std::vector<corpus::Packable> members;
+  for (int i = 0; i < 40; ++i) {
+    corpus::Packable one{};
+    one.member.set = set;
+    one.member.of.id = one.member.group = "c" + std::to_string(i);
+    image::Plane<std::uint8_t> grey{16, 16};
+    one.picture = corpus::encode_luma(grey, 90);
+    members.push_back(std::move(one));
+  }
+  return corpus::pack_of(about, members);
+}
+
+TEST(Results, APageIsWrittenOfPredictionsAndOfTheLogBesideThem) {
+  const TemporaryFolder folder;
+  ASSERT_TRUE(write_file(folder.path() / "net/predictions.csv", csv("head_ct_200", 4)));
+  ASSERT_TRUE(write_file(folder.path() / "net/log.jsonl",
+                         "{\"epoch\":1,\"loss\":0.5}\n{\"epoch\":2,\"loss\":0.25}\n"));
+  const auto ran = run_program({"evaluate", "net/predictions.csv", "--report", "out"}, folder.path());
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("Report: out/report.html"));
+  const std::string page = text_in(folder.path() / "out/report.html");
+  EXPECT_THAT(page, HasSubstr("0.750 ("));  // accuracy: 30 of 40
+  EXPECT_THAT(page, HasSubstr("<h1 id=\"top\">net</h1>"));
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "out/figures/loss.svg"));
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "out/figures/roc.png"));
+}
+
+TEST(Results, PicturesAreShownByIdOfPublicSetsAlone) {
+  const TemporaryFolder folder;
+  for (const std::string set : {"head_ct_200", "our_hospital"}) {
+    ASSERT_TRUE(write_file(folder.path() / (set + ".csv"), csv(set, 4)));
+    ASSERT_TRUE(write_file(folder.path() / (set + ".pack"), pack(set)));
+  }
+  const auto shown = run_program(
+      {"evaluate", "head_ct_200.csv", "--pack", "head_ct_200.pack", "--report", "a"}, folder.path());
+  ASSERT_EQ(shown.status, 0) << shown.err;
+  EXPECT_THAT(text_in(folder.path() / "a/report.html"), HasSubstr("c36: not bleeding, told 0.88"));
+  const auto refused = run_program(
+      {"evaluate", "our_hospital.csv", "--pack", "our_hospital.pack", "--report", "b"}, folder.path());
+  EXPECT_NE(refused.status, 0);
+  EXPECT_THAT(refused.err, HasSubstr("public set"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "b/report.html"));
+}
+
+TEST(Results, SeveralModelsAreHeldAgainstTheFirst) {
+  const TemporaryFolder folder;
+  for (const int every : {4, 5, 8})
+    ASSERT_TRUE(
+        write_file(folder.path() / ("net" + std::to_string(every) + ".csv"), csv("head_ct_200", every)));
+  const auto ran = run_program({"compare", "net4.csv", "net5.csv", "net8.csv", "--json", "--report", "out"},
+                               folder.path());
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  const Json list = Json::parse(ran.out);
+  ASSERT_EQ(list.size(), 4u);  // two labels, twice
+  EXPECT_EQ(list[2]["b"], "net8.csv");
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "out/figures/comparison-accuracy-any.svg"));
+}
+
+TEST(Results, AFolderStandsForTheFoldsInIt) {
+  const TemporaryFolder folder;
+  ASSERT_TRUE(write_file(folder.path() / "net/fold-0.csv", csv("head_ct_200", 4)));
+  std::string other = csv("head_ct_200", 4);
+  for (std::size_t at = other.find("\nc"); at != std::string::npos; at = other.find("\nc", at + 3))
+    other.insert(at + 1, "d");
+  ASSERT_TRUE(write_file(folder.path() / "net/fold-1.csv", other));
+  const auto ran = run_program({"evaluate", "net"}, folder.path());
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("80 cases"));
+}
+
+}  // namespace
+}  // namespace haima::app
