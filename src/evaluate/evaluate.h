@@ -19,7 +19,7 @@ namespace haima::evaluate {
 
 struct Options {
   std::string model{reader::default_model}, operating_point = {};  // "": the model's first
-  std::size_t scans = 0;                                      // read no more than the first so many; 0: all
+  std::size_t scans = 0;  // read no more than the first so many; 0: all
 };
 
 /// Figures of slices, or of scans. What could not be said counts as said wrongly.
