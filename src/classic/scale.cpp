@@ -34,7 +34,7 @@ void fit_deviations(const Rows& rows, graph::Weights& scale) {
 
 graph::Weights scale_of(const Rows& rows, bool one_scale, int components) {
   graph::Weights scale;
-  if (one_scale) fit_deviations(rows, scale);
+  if (one_scale || components > 0) fit_deviations(rows, scale);
   if (components <= 0) return scale;
   const Rows on_scale = scaled(rows, scale);
   const auto most = std::min({static_cast<std::size_t>(components), rows.columns, rows.size() - 1});

@@ -5,7 +5,7 @@
 
 namespace haima::classic {
 
-/// "mean" and "deviation" of each column where `one_scale`, and "axes" where `components` is above 0, as
+/// "mean" and "deviation" of each column where `one_scale`, and with "axes" where `components` is above 0, as
 /// features::prepared() reads them.
 graph::Weights scale_of(const Rows& rows, bool one_scale, int components);
 

@@ -23,7 +23,7 @@ Method adaboost() {
   return {.name = "adaboost",
           .summary = "small trees on what is hard",
           .solver = "OpenCV ml",
-          .settings = every({{"depth", {1, 2}}, {"trees", {50, 200}}}),
+          .settings = every({{"depth", {1}}, {"trees", {100}}, {"components", {0, 40}}}),
           .learn = learn,
           .one_scale = false};
 }

@@ -1,4 +1,5 @@
-// Bagging: trees on drawn pictures, each split chosen among all features (Breiman, 1996).
+// Bagging: trees on drawn pictures, each split chosen among all features (Breiman, 1996); among principal
+// components, since a thousand features would each be sorted at every node.
 #include "classic/voting_trees.h"
 
 namespace haima::classic {
@@ -14,7 +15,7 @@ Method bagging() {
   return {.name = "bagging",
           .summary = "trees on drawn pictures",
           .solver = "OpenCV ml",
-          .settings = every({{"trees", {100}}}),
+          .settings = every({{"trees", {100}}, {"components", {40}}}),
           .learn = learn,
           .one_scale = false};
 }

@@ -38,7 +38,7 @@ Method gradient_boosting() {
   return {.name = "gradient_boosting",
           .summary = "trees that each mend the ones before",
           .solver = "XGBoost",
-          .settings = every({{"depth", {3, 1}}, {"trees", {100, 300}}}),
+          .settings = every({{"depth", {3, 1}}, {"trees", {100}}}),
           .learn = learn,
           .one_scale = false};
 }

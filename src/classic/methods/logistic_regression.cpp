@@ -23,7 +23,7 @@ Method logistic_regression() {
   return {.name = "logistic_regression",
           .summary = "a weight for each feature",
           .solver = "XGBoost",
-          .settings = every({{"penalty", {1, 0.3, 0.1, 0.03}}, {"components", {0, 40}}, {"rounds", {60}}}),
+          .settings = every({{"penalty", {1, 0.1, 0.01}}, {"components", {0, 40}}, {"rounds", {60}}}),
           .learn = learn};
 }
 

@@ -17,7 +17,7 @@ Method random_forest() {
   return {.name = "random_forest",
           .summary = "trees on drawn pictures and features",
           .solver = "OpenCV ml",
-          .settings = every({{"features_by_root", {1, 3}}, {"trees", {300}}}),
+          .settings = every({{"features_by_root", {1}}, {"trees", {100}}}),
           .learn = learn,
           .one_scale = false};
 }
