@@ -102,6 +102,21 @@ std::vector<Cells> cells_of(std::span<const Reproduced> rows) {
   return all;
 }
 
+constexpr std::string_view preface =
+    R"(# The papers' figures beside ours
+
+<!-- Written by `haima reproduce --resume --keep --table FILE`: change the experiments, or their [paper], instead. -->
+
+Each experiment is a file in `experiments/`; `haima reproduce --only NAME --resume --keep` runs it fold by fold. What is told of
+it is computed from the predictions of all its folds that were run, which are kept in `docs/results/predictions/NAME`. Called
+bleeding from a probability of 0.5 on. Intervals hold 95 %: Wilson's for shares, DeLong's for areas under the ROC curve, a
+bootstrap for the rest (1000 draws, seed 1); cases of one patient, or copies of a picture, count as one. Training seconds
+are of the number of threads in each fold's card (`fold-N.json`), on whatever else the machine was doing; all
+units together are meant to take at most 15 hours of two cores. *Leaky*: cases of one patient stand on both sides, as
+the paper's did; that figure shows what such a split promises, and nothing else.
+
+)";
+
 std::string markdown_row(const Cells& cells) { return fmt::format("| {} |\n", fmt::join(cells, " | ")); }
 
 std::string note_of(const Experiment& e) {
@@ -136,7 +151,8 @@ std::string text_of(std::span<const Reproduced> rows, int columns) {
 }
 
 std::string markdown_of(std::span<const Reproduced> rows) {
-  std::string text = markdown_row(head) + markdown_row(Cells(head.size(), "---"));
+  std::string text{preface};
+  text += markdown_row(head) + markdown_row(Cells(head.size(), "---"));
   for (const Cells& cells : cells_of(rows)) text += markdown_row(cells);
   text += "\n";
   const Experiment* before = nullptr;

@@ -86,26 +86,35 @@ Result<double> pictures_of(const Experiment& e, const Path& data) {
   }));
 }
 
-/// Operations of one picture, forward.
-Result<double> flop_of(const Experiment& e) {
+struct Work {
+  double flop = 0;     // of one picture, forward
+  bool dense = false;  // mostly large convolutions, which keep a core busy
+};
+
+Result<Work> work_of(const Experiment& e) {
   HAIMA_TRY(const models::Model* model, models::model_named(e.model));
   models::Spec spec = models::default_spec(*model, e.task);
   spec.input.channels = 1;
-  if (e.side > 0) spec.input.height = spec.input.width = e.side;
   for (const auto& [name, value] : e.options) spec.options[name] = value;
+  HAIMA_TRY(const graph::Graph whole, models::build(*model, spec));
+  if (e.side > 0) spec.input.height = spec.input.width = e.side;
   HAIMA_TRY(const graph::Graph graph, models::build(*model, spec));
-  return static_cast<double>(graph::cost_of(graph).flop);
+  constexpr std::int64_t large = 2'000'000'000;
+  return Work{static_cast<double>(graph::cost_of(graph).flop), graph::cost_of(whole).flop > large};
 }
 
 Result<double> guessed_seconds(const Experiment& e, const Path& data, std::size_t threads) {
-  // A pass back costs two forward; what a core reaches, and what a picture costs besides, as measured on
-  // small networks (docs/results/papers.md).
-  constexpr double passes = 3, flop_per_second = 35e9, picture_seconds = 1.5e-3;
+  // A pass back costs two forward; what a core reaches on the two sorts of network, and what a picture costs
+  // besides.
+  constexpr double passes = 3, dense_flop_per_second = 100e9, other_flop_per_second = 35e9;
+  constexpr double picture_seconds = 1.5e-3;
   HAIMA_TRY(const double pictures, pictures_of(e, data));
-  HAIMA_TRY(const double flop, flop_of(e));
+  HAIMA_TRY(const Work work, work_of(e));
   HAIMA_TRY(const corpus::SplitPlan plan, plan_of(e));
   const double taught = pictures * taught_share(plan) * e.recipe.epochs;
-  return taught * (passes * flop / flop_per_second + picture_seconds) / static_cast<double>(threads);
+  const double pass_seconds =
+      passes * work.flop / (work.dense ? dense_flop_per_second : other_flop_per_second);
+  return taught * (pass_seconds + picture_seconds) / static_cast<double>(threads);
 }
 
 }  // namespace
