@@ -52,6 +52,20 @@ double evidence_for_blood(const Region& region) {
          weight * against;
 }
 
+std::vector<double> evidence_for_each(const std::vector<Region>& regions) {
+  constexpr double off_skull = 0.05, as_bright_hu = 6;
+  std::vector<double> alone, out;
+  for (const Region& region : regions) alone.push_back(evidence_for_blood(region));
+  out = alone;
+  for (std::size_t n = 0; n < regions.size(); ++n) {
+    if (!regions[n].counterpart || regions[n].bone_share > off_skull) continue;
+    const Region& other = regions[*regions[n].counterpart];
+    const bool alike = std::abs(other.plateau_hu - regions[n].plateau_hu) < as_bright_hu;
+    if (alike && other.bone_share < off_skull) out[n] = std::max(out[n], alone[*regions[n].counterpart]);
+  }
+  return out;
+}
+
 double evidence_in_slice(double evidence, const Region& region, std::size_t slice) {
   constexpr double per_log_share = 0.7, at_least_mm2 = 3;
   const double largest = *std::max_element(region.area_mm2.begin(), region.area_mm2.end());

@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "reader/findings.h"
 #include "reader/lesion.h"
@@ -10,6 +11,10 @@ namespace haima::reader {
 
 /// How much speaks for blood, on a scale whose 0 is as much for as against; not a calibrated chance.
 double evidence_for_blood(const Region& region);
+
+/// The evidence of each region. What lies opposite to blood, off the skull, and is as bright, is no less
+/// blood.
+std::vector<double> evidence_for_each(const std::vector<Region>& regions);
 
 /// The evidence of a region in one of its slices: less than that of the whole where it only just reaches in.
 double evidence_in_slice(double evidence, const Region& region, std::size_t slice);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "image/morphology.h"
 #include "reader/vein.h"
@@ -20,12 +21,14 @@ struct Share {
   double depth_sum_mm = 0, mirrored = 0;
   double edge = 0, at_bone = 0, near_midline = 0, right = 0, aside = 0, along = 0;
   double around = 0, dark_around = 0;
+  std::map<std::int32_t, double> opposite;  // pixels by the label of what lies opposite
 
   void add(const Share& other) {
     pixels += other.pixels, hu += other.hu, edge += other.edge, at_bone += other.at_bone;
     near_midline += other.near_midline, right += other.right, aside += other.aside, along += other.along;
     around += other.around, dark_around += other.dark_around;
     depth_sum_mm += other.depth_sum_mm, mirrored += other.mirrored;
+    for (const auto& [label, count] : other.opposite) opposite[label] += count;
     peak_hu = std::max(peak_hu, other.peak_hu), depth_mm = std::max(depth_mm, other.depth_mm);
   }
 };
@@ -64,6 +67,8 @@ class Slice {
         share.depth_mm = std::max(share.depth_mm, static_cast<double>(depth.at(x, y)));
         share.depth_sum_mm += depth.at(x, y);
         share.mirrored += paired(stack_, midline_, median_hu_, index_, x, y, index_);
+        if (const auto there = label_opposite(stack_, midline_, found_, index_, x, y, label(x, y)))
+          share.opposite[there] += 1;
         add_value(x, y, share);
         add_place(x, y, reach, share);
         add_edge(x, y, share);
@@ -178,6 +183,13 @@ double plateau_hu_of(const BrainStack& stack, const image::VolumeComponents& fou
   return count > 0 ? sum / count : region.mean_hu;
 }
 
+std::optional<std::size_t> counterpart_of(const Share& share) {
+  for (const auto& [label, pixels] : share.opposite) {
+    if (pixels > 0.5 * share.pixels) return static_cast<std::size_t>(label - 1);
+  }
+  return std::nullopt;
+}
+
 Region region_of(const std::vector<std::vector<Share>>& shares, const image::Component& component,
                  double pixel_mm2) {
   Region region;
@@ -198,6 +210,7 @@ Region region_of(const std::vector<std::vector<Share>>& shares, const image::Com
   region.along = share_of(all.along, all.pixels);
   region.dark_share = share_of(all.dark_around, all.around);
   region.mirror_share = share_of(all.mirrored, all.pixels);
+  region.counterpart = counterpart_of(all);
   region.depth_mm = share_of(all.depth_sum_mm, all.pixels) - std::sqrt(pixel_mm2) / 2;
   return region;
 }

@@ -24,7 +24,8 @@ struct Region {
   double along = 0;          // mean place from front (-1) to back (1)
   double dark_share = 0;     // of the brain close around it that is as dark as water
   double mirror_share = 0;   // of it whose place on the head's other side is nearly as bright
-  double depth_mm = 0;       // mean distance from its edge: little in sheets and tubes, whatever their size
+  std::optional<std::size_t> counterpart;  // the region that most of it has opposite
+  double depth_mm = 0;  // mean distance from its edge: little in sheets and tubes, whatever their size
   std::optional<double>
       below_top_mm;  // its middle under the brain's highest slice, where enough slices show brain
 };

@@ -19,8 +19,10 @@ constexpr double edge_mm = 2;       // how far a scanner and noise reduction car
 constexpr double sheet_edge_mm =
     1;                           // of blood in sulci: beyond lies cortex, as bright as a sheet's faint edge
 constexpr double beside_mm = 7;  // how far from it what lies beside a lesion is looked at
-constexpr double fresh_hu =
-    24;  // that fresh blood is brighter than brain, where it is nowhere thick enough to show
+// That fresh blood is brighter than brain, where it is nowhere thick enough to show; what is nearly so is
+// pure, even in a lesion that is faint elsewhere; and how bright blood must be to lie against the skull on
+// its own.
+constexpr double fresh_hu = 24, nearly_fresh_hu = 16, on_its_own_hu = 18;
 constexpr double at_skull = 0.3;  // share of the edge from which blood is taken to lie against the skull
 constexpr double table_mm = 3;    // how near to the skull's inner edge its bone is at its densest
 constexpr double blur_mm = 8;     // how far bone can be blurred by a slice that cuts it aslant
@@ -84,12 +86,16 @@ class Shares {
         own_(body[slice].empty() ? image::Mask{brain_.width, brain_.height} : body[slice]),
         spacing_{.x_mm = stack.pixel_mm, .y_mm = stack.pixel_mm},
         clot_hu_(static_cast<float>(std::max(region.plateau_hu, brain_hu + fresh_hu))),
-        at_skull_(region.bone_share > at_skull),
+        at_skull_(region.bone_share > at_skull && region.plateau_hu > brain_hu + on_its_own_hu),
+        faint_(!at_skull_ && region.plateau_hu < brain_hu + fresh_hu),
         brain_hu_(static_cast<float>(brain_hu)) {
     image::Mask around = own_;
     for (const std::size_t beside : {slice - 1, slice + 1}) {
       if (beside >= body.size() || body[beside].empty()) continue;
       for (std::size_t n = 0; n < around.pixels.size(); ++n) around.pixels[n] |= body[beside].pixels[n];
+    }
+    for (std::size_t n = 0; n < own_.pixels.size(); ++n) {
+      if (blurred_bone(n)) own_.pixels[n] = around.pixels[n] = 0;
     }
     from_body_ = image::distance_to(around, spacing_);
     if (stack.hounsfield)
@@ -103,7 +109,17 @@ class Shares {
   }
 
  private:
-  bool readable(std::size_t n) const { return brain_.pixels[n] == image::brain; }
+  /// Brighter than the clot, in a lesion that need not lie at the skull.
+  bool blurred_bone(std::size_t n) const {
+    constexpr float brighter_hu = 20;
+    return !at_skull_ && quiet_.pixels[n] > clot_hu_ + brighter_hu;
+  }
+
+  /// Off the skull bone's rim can be read too, where it is no brighter than the clot.
+  bool readable(std::size_t n) const {
+    if (blurred_bone(n)) return false;
+    return brain_.pixels[n] == image::brain || (!at_skull_ && own_.pixels[n] != 0);
+  }
 
   /// Where brightness can be believed.
   image::Plane<float> readable() const {
@@ -112,22 +128,26 @@ class Shares {
       other.pixels[n] = own_.pixels[n] == 0 && (readable(n) || !at_skull_);
     const image::Plane<float> depth = image::distance_to(other, spacing_);
     const image::Plane<float> from_own = image::distance_to(own_, spacing_);
-    image::Mask within{brain_.width, brain_.height}, beside = within;
+    image::Mask within{brain_.width, brain_.height}, beside = within, cortex = within;
     for (std::size_t n = 0; n < within.pixels.size(); ++n) {
-      within.pixels[n] = own_.pixels[n] != 0 && depth.pixels[n] > edge_mm;
+      within.pixels[n] = own_.pixels[n] != 0 && depth.pixels[n] > edge_mm &&
+                         (!faint_ || quiet_.pixels[n] > brain_hu_ + nearly_fresh_hu);
       beside.pixels[n] = readable(n) && from_body_.pixels[n] > edge_mm && from_body_.pixels[n] <= beside_mm;
+      cortex.pixels[n] = beside.pixels[n] != 0 && quiet_.pixels[n] > brain_hu_;
     }
     const image::Plane<float> darkest = darkest_near();
     const int reach = std::max(2, static_cast<int>(std::lround(beside_mm / stack_.pixel_mm)));
     const image::Plane<float> clot = mean_near(quiet_, within, reach, clot_hu_);
     const image::Plane<float> rest = mean_near(quiet_, beside, reach, brain_hu_);
+    // Beside blood in a sulcus lies cortex, the brighter part of brain.
+    const image::Plane<float> grey = mean_near(quiet_, cortex, reach, brain_hu_);
     image::Plane<float> out{brain_.width, brain_.height};
     for (std::size_t n = 0; n < out.pixels.size(); ++n) {
       if (!readable(n) || from_body_.pixels[n] > edge_mm) continue;
       constexpr float least_contrast_hu = 5;
       const bool sheet = clot.pixels[n] == clot_hu_ && !at_skull_;
       if (sheet && from_own.pixels[n] > sheet_edge_mm) continue;
-      const float base = sheet ? rest.pixels[n] : std::min(rest.pixels[n], darkest.pixels[n]);
+      const float base = sheet ? grey.pixels[n] : std::min(rest.pixels[n], darkest.pixels[n]);
       const float contrast = std::max(clot.pixels[n] - base, least_contrast_hu);
       out.pixels[n] =
           within.pixels[n] != 0 ? 1.0F : std::clamp((quiet_.pixels[n] - base) / contrast, 0.0F, 1.0F);
@@ -199,7 +219,7 @@ class Shares {
   image::Mask own_;
   image::Spacing spacing_;
   float clot_hu_;
-  bool at_skull_;
+  bool at_skull_, faint_;  // faint: nowhere thick enough to show how bright it is
   float brain_hu_;
   image::Plane<float> from_body_, bone_hu_;
 };

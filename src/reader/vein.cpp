@@ -13,6 +13,23 @@ constexpr double midline_mm = 5;    // the sagittal and the straight sinus lie t
 constexpr double at_skull_mm = 10;  // the others lie this near to the skull
 constexpr double askew_mm = 6;      // how much higher one side of a head may lie than the other
 
+/// Whether any pixel near the place opposite is as asked.
+template <class Test>
+bool any_opposite(const BrainStack& stack, const Midline& midline, std::size_t slice, int x, int y,
+                  Test test) {
+  constexpr double near_mm = 3;
+  const int reach = std::max(1, static_cast<int>(std::lround(near_mm / stack.pixel_mm)));
+  const double away_px = 2 * midline.across_px(static_cast<int>(slice), x + stack.box.x, y + stack.box.y);
+  const int to_x = static_cast<int>(std::lround(x - away_px * std::cos(midline.angle_rad)));
+  const int to_y = static_cast<int>(std::lround(y - away_px * std::sin(midline.angle_rad)));
+  for (int v = std::max(0, to_y - reach); v <= std::min(stack.box.height - 1, to_y + reach); ++v) {
+    for (int u = std::max(0, to_x - reach); u <= std::min(stack.box.width - 1, to_x + reach); ++u) {
+      if (test(u, v)) return true;
+    }
+  }
+  return false;
+}
+
 enum Part : std::uint8_t { outside, clot, sinus };
 
 /// One slice of a body, taken apart.
@@ -105,20 +122,24 @@ class Parting {
 
 bool paired(const BrainStack& stack, const Midline& midline, double median_hu, std::size_t slice, int x,
             int y, std::size_t other) {
-  constexpr double nearly = 0.7, near_mm = 3;
-  const int reach = std::max(1, static_cast<int>(std::lround(near_mm / stack.pixel_mm)));
-  const double away_px = 2 * midline.across_px(static_cast<int>(slice), x + stack.box.x, y + stack.box.y);
-  const int to_x = static_cast<int>(std::lround(x - away_px * std::cos(midline.angle_rad)));
-  const int to_y = static_cast<int>(std::lround(y - away_px * std::sin(midline.angle_rad)));
+  constexpr double nearly = 0.7;
   const double enough = median_hu + nearly * (stack.quiet[slice].at(x, y) - median_hu);
   const image::Plane<float>& quiet = stack.quiet[other];
   const image::Mask& brain = stack.brain[other];
-  for (int v = std::max(0, to_y - reach); v <= std::min(brain.height - 1, to_y + reach); ++v) {
-    for (int u = std::max(0, to_x - reach); u <= std::min(brain.width - 1, to_x + reach); ++u) {
-      if (brain.at(u, v) == image::brain && quiet.at(u, v) >= enough) return true;
-    }
-  }
-  return false;
+  return any_opposite(stack, midline, slice, x, y, [&](int to_x, int to_y) {
+    return brain.at(to_x, to_y) == image::brain && quiet.at(to_x, to_y) >= enough;
+  });
+}
+
+std::int32_t label_opposite(const BrainStack& stack, const Midline& midline,
+                            const image::VolumeComponents& found, std::size_t slice, int x, int y,
+                            std::int32_t label) {
+  std::int32_t there = 0;
+  any_opposite(stack, midline, slice, x, y, [&](int to_x, int to_y) {
+    there = found.labels.at(to_x, to_y, static_cast<int>(slice));
+    return there != 0 && there != label;
+  });
+  return there == label ? 0 : there;
 }
 
 void take_sinuses_away(const BrainStack& stack, const Midline& midline, const image::SlicePlaces& places,

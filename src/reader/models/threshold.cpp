@@ -171,8 +171,7 @@ void say_nothing(const std::string& why, Findings& findings) {
 void report_regions(const ct::Stack& scan, const BrainStack& stack, const image::VolumeComponents& found,
                     const std::vector<Region>& regions, const BrainLevel& level, const Midline& midline,
                     const image::SlicePlaces& places, Findings& findings, Context& context) {
-  std::vector<double> evidence;
-  for (const Region& region : regions) evidence.push_back(evidence_for_blood(region));
+  const std::vector<double> evidence = evidence_for_each(regions);
   score_slices(regions, evidence, stack, findings);
   const std::vector<std::size_t> chosen = called(evidence);
   const Outlines outlines = outlines_of(stack, found, regions, chosen, level, hysteresis_of(level).low_hu,
