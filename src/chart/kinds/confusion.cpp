@@ -34,46 +34,72 @@ void draw_cell(Drawing& drawing, const Box& box, double count, double of) {
                    .align = Align::middle});
 }
 
-Drawing drawing_of(const Matrix& matrix) {
-  const std::size_t classes = matrix.names.size();
+/// Where the cells lie; the names of narrow columns stand upright.
+struct Layout {
+  double margin = 0, left = 0, top = 30, side = 62, height = 46, classes = 2;
+  bool upright = false;
+
+  Box cell(std::size_t row, std::size_t column) const {
+    return {left + side * static_cast<double>(column) + 0.5, top + height * static_cast<double>(row) + 0.5,
+            side - 1, height - 1};
+  }
+  double right() const { return left + side * classes; }
+  double bottom() const { return top + height * classes; }
+};
+
+Layout layout_of(const Matrix& matrix) {
+  constexpr double right_room = 8, truth_room = 26;
   double widest = 0;
   for (const std::string& name : matrix.names) widest = std::max(widest, width_of(name, small_letters));
-  Drawing drawing;
-  drawing.width = figure_width;
-  const double names = 26 + widest, top = 30;
-  const double side = std::min(62.0, (drawing.width - names - 8) / static_cast<double>(classes));
-  const double margin = (drawing.width - names - 8 - side * static_cast<double>(classes)) / 2;
-  const double left = margin + names;
-  const double height = std::min(side, 46.0);
-  // The names of narrow columns stand upright.
-  const bool upright = widest > side - 4;
-  const double cells_top = upright ? 20 + widest : top;
-  const double middle = left + side * static_cast<double>(classes) / 2;
-  drawing.letters({.at = {middle, 11}, .text = "Called", .size = axis_letters, .align = Align::middle});
-  for (std::size_t i = 0; i < classes; ++i) {
-    const double across = left + side * (static_cast<double>(i) + 0.5);
-    const double down = cells_top + height * (static_cast<double>(i) + 0.5);
-    drawing.letters({.at = {upright ? across + 2.5 : across, cells_top - 5},
-                     .text = matrix.names[i],
+  Layout layout;
+  layout.classes = static_cast<double>(matrix.names.size());
+  const double room = figure_width - truth_room - widest - right_room;
+  layout.side = std::min(layout.side, room / layout.classes);
+  layout.height = std::min(layout.side, layout.height);
+  layout.margin = (room - layout.side * layout.classes) / 2;
+  layout.left = layout.margin + truth_room + widest;
+  layout.upright = widest > layout.side - 4;
+  if (layout.upright) layout.top = 20 + widest;
+  return layout;
+}
+
+void draw_names(Drawing& drawing, const Layout& layout, const std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const Box cell = layout.cell(i, i);
+    const double across = cell.x + cell.width / 2, down = cell.y + cell.height / 2;
+    drawing.letters({.at = {layout.upright ? across + 2.5 : across, layout.top - 5},
+                     .text = names[i],
                      .size = small_letters,
-                     .align = upright ? Align::start : Align::middle,
-                     .upwards = upright});
+                     .align = layout.upright ? Align::start : Align::middle,
+                     .upwards = layout.upright});
     drawing.letters(
-        {.at = {left - 5, down + 2.5}, .text = matrix.names[i], .size = small_letters, .align = Align::end});
-    const double of = std::accumulate(matrix.counts[i].begin(), matrix.counts[i].end(), 0.0);
-    for (std::size_t j = 0; j < classes; ++j) {
-      const Box box{left + side * static_cast<double>(j) + 0.5,
-                    cells_top + height * static_cast<double>(i) + 0.5, side - 1, height - 1};
-      draw_cell(drawing, box, matrix.counts[i][j], of);
-    }
+        {.at = {layout.left - 5, down + 2.5}, .text = names[i], .size = small_letters, .align = Align::end});
   }
-  const double bottom = cells_top + height * static_cast<double>(classes);
-  drawing.letters({.at = {margin + 11, (cells_top + bottom) / 2},
+}
+
+void draw_titles(Drawing& drawing, const Layout& layout) {
+  drawing.letters({.at = {(layout.left + layout.right()) / 2, 11},
+                   .text = "Called",
+                   .size = axis_letters,
+                   .align = Align::middle});
+  drawing.letters({.at = {layout.margin + 11, (layout.top + layout.bottom()) / 2},
                    .text = "Truth",
                    .size = axis_letters,
                    .align = Align::middle,
                    .upwards = true});
-  drawing.height = bottom + 6;
+}
+
+Drawing drawing_of(const Matrix& matrix) {
+  const Layout layout = layout_of(matrix);
+  Drawing drawing{.width = figure_width, .height = layout.bottom() + 6, .marks = {}};
+  draw_titles(drawing, layout);
+  draw_names(drawing, layout, matrix.names);
+  for (std::size_t row = 0; row < matrix.counts.size(); ++row) {
+    const auto& counts = matrix.counts[row];
+    const double of = std::accumulate(counts.begin(), counts.end(), 0.0);
+    for (std::size_t column = 0; column < counts.size(); ++column)
+      draw_cell(drawing, layout.cell(row, column), counts[column], of);
+  }
   return drawing;
 }
 
