@@ -109,5 +109,51 @@ TEST(Results, AFolderStandsForTheFoldsInIt) {
   EXPECT_THAT(ran.out, HasSubstr("80 cases"));
 }
 
+#ifdef HAIMA_TRAINS
+TEST(Reproduce, AnExperimentBecomesKeptPredictionsAndARowOfTheTableAndIsNotRunTwice) {
+  HAIMA_NEEDS_DATA("head_ct_200");
+  const TemporaryFolder folder;
+  ASSERT_TRUE(write_file(folder.path() / "experiments/small.toml", R"(
+about = "A network that learns next to nothing."
+[model]
+name = "bhcnet"
+task = "two_class"
+side = 32
+[data]
+sets = ["head_ct_200"]
+split = "80/20"
+batch = 32
+[training]
+epochs = 1
+[paper]
+source = "Nobody"
+accuracy = 0.9
+)"));
+  const std::vector<std::string> words = {"reproduce",
+                                          "--resume",
+                                          "--keep",
+                                          "--results",
+                                          "kept",
+                                          "--cache",
+                                          "cache",
+                                          "--table",
+                                          "t.md",
+                                          "--data",
+                                          haima::test::data_folder()};
+  const auto ran = run_program(words, folder.path());
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("1 units run, 0 were kept"));
+  for (const char* file : {"fold-0.csv", "fold-0.json", "fold-0.jsonl"})
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / "kept/small" / file)) << file;
+  EXPECT_THAT(text_in(folder.path() / "kept/small/fold-0.json"),
+              HasSubstr("\"may_teach_what_ships\": \"none\""));
+  EXPECT_THAT(text_in(folder.path() / "t.md"), HasSubstr("| small | head_ct_200 | 80/20, seed 1 | 1 of 1 |"));
+  EXPECT_THAT(run_program(words, folder.path()).out, HasSubstr("0 units run, 1 were kept"));
+  const auto list = run_program({"reproduce", "--list", "--json", "--results", "kept"}, folder.path());
+  ASSERT_EQ(list.status, 0) << list.err;
+  EXPECT_EQ(Json::parse(list.out)[0]["state"], "kept");
+}
+#endif
+
 }  // namespace
 }  // namespace haima::app
