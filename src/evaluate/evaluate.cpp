@@ -48,11 +48,29 @@ std::optional<bool> truth_of(const Unit& unit) {
   return corpus::bleeds(slices);
 }
 
+/// How well heat points.
+struct HeatTally {
+  std::vector<measure::Trial> hits;
+  double inside = 0, chance = 0;
+
+  void add(const measure::Pointing& at, const std::string& group) {
+    hits.push_back({at.hit, group});
+    inside += at.inside, chance += at.chance;
+  }
+
+  std::optional<Heat> heat() const {
+    if (hits.empty()) return std::nullopt;
+    const auto count = static_cast<double>(hits.size());
+    return Heat{measure::share_of(hits), inside / count, chance / count};
+  }
+};
+
 /// All that was said, unit by unit, summed up in the set's own order.
 struct Sum {
   Tally slices, scans;
   std::array<std::vector<measure::Scored>, 5> kinds;
   Masks masks;
+  HeatTally heat;
   bool drew = false, has_masks = false, has_scans = false;
 
   void add(const Unit& unit, const UnitSaid& said) {
@@ -74,6 +92,7 @@ struct Sum {
       if (one.labels.kinds[kind] && said.probability.kinds[kind])
         kinds[kind].push_back({*said.probability.kinds[kind], *one.labels.kinds[kind], one.patient});
     }
+    if (said.pointing) heat.add(*said.pointing, one.patient.empty() ? one.id : one.patient);
     if (!said.overlap) return;
     ++masks.slices;
     has_masks = has_masks || one.mask.has_value();
@@ -182,6 +201,7 @@ Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const 
   for (std::size_t kind = 0; kind < sum.kinds.size(); ++kind)
     evaluation.kinds[kind] = measure::auc_of(sum.kinds[kind]);
   if (sum.has_masks && sum.drew) evaluation.masks = std::move(sum.masks);
+  evaluation.heat = sum.heat.heat();
   evaluation.time_ms = watch.elapsed_ms();
   return evaluation;
 }

@@ -34,6 +34,12 @@ struct Masks {
   measure::OverlapByPatient overlap;
 };
 
+/// Heat against masks, over slices that bleed, were suspected and explained.
+struct Heat {
+  measure::Share hits;            // the hottest pixel lies in the blood
+  double inside = 0, chance = 0;  // mean share of the heat in the blood, and of heat spread evenly
+};
+
 struct Evaluation {
   const corpus::DataSet* set = nullptr;
   std::string model, bundle_hash, operating_point;
@@ -43,6 +49,7 @@ struct Evaluation {
   std::optional<Level> scans;                        // nothing where the set holds single slices
   std::array<std::optional<measure::Auc>, 5> kinds;  // of slices, where the model tells kinds apart
   std::optional<Masks> masks;                        // where the set has masks and the model draws them
+  std::optional<Heat> heat;                          // where the set has masks and the model explains itself
   measure::Predictions predictions;                  // of slices that were given a probability
   double time_ms = 0;
 };

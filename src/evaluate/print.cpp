@@ -51,6 +51,12 @@ std::string masks_text(const Masks& masks) {
   return text;
 }
 
+std::string heat_text(const Heat& heat) {
+  return "\nheat, on slices that bleed and were suspected\n" + share_row("points at blood", heat.hits) +
+         fmt::format("  {:<18}{:.3f}   {:.3f} if it were spread evenly\n", "lies in blood", heat.inside,
+                     heat.chance);
+}
+
 Json json_of(measure::Interval interval) { return Json::array({interval.low, interval.high}); }
 
 Json json_of(const std::optional<measure::Auc>& auc) {
@@ -87,6 +93,10 @@ Json json_of(const Masks& masks) {
           {"patients_who_bleed", masks.overlap.bleeding_patients()}};
 }
 
+Json json_of(const Heat& heat) {
+  return {{"hits", json_of(heat.hits)}, {"inside", heat.inside}, {"inside_by_chance", heat.chance}};
+}
+
 }  // namespace
 
 std::string text_of(const Evaluation& evaluation) {
@@ -104,6 +114,7 @@ std::string text_of(const Evaluation& evaluation) {
   }
   if (evaluation.scans) text += level_text("scans", *evaluation.scans);
   if (evaluation.masks) text += masks_text(*evaluation.masks);
+  if (evaluation.heat) text += heat_text(*evaluation.heat);
   return text + fmt::format(
                     "\nIntervals hold 95 % and count a patient's slices as one patient's.\nset: {}\n"
                     "rights: {}\n{}\n",
@@ -131,6 +142,7 @@ Json json_of(const Evaluation& evaluation) {
           {"kinds", kinds},
           {"scans", evaluation.scans ? json_of(*evaluation.scans) : Json(nullptr)},
           {"masks", evaluation.masks ? json_of(*evaluation.masks) : Json(nullptr)},
+          {"heat", evaluation.heat ? json_of(*evaluation.heat) : Json(nullptr)},
           {"time_ms", evaluation.time_ms}};
 }
 

@@ -24,6 +24,20 @@ Result<std::optional<measure::Overlap>> overlap_with(const corpus::Case& one, co
   return std::optional{measure::overlap_of(drawn, image::Mask{drawn.width, drawn.height})};
 }
 
+/// Of the heat of a slice with blood; nothing where none was shown, or where no mask is known.
+Result<std::optional<measure::Pointing>> pointing_at(const corpus::Case& one,
+                                                     const reader::Findings& findings, std::size_t index,
+                                                     const Limits& limits) {
+  const bool shown = index < findings.heat.size() && !findings.heat[index].empty();
+  if (!one.mask || !shown) return std::optional<measure::Pointing>{};
+  HAIMA_TRY(const image::Mask truth, corpus::read_mask(*one.mask, limits));
+  const bool blood =
+      std::any_of(truth.pixels.begin(), truth.pixels.end(), [](auto value) { return value != 0; });
+  if (!blood || truth.pixels.size() != findings.heat[index].pixels.size())
+    return std::optional<measure::Pointing>{};
+  return measure::pointing_of(findings.heat[index], truth);
+}
+
 /// What was drawn on a slice; an empty plane in the findings is a slice without lesions.
 image::Mask drawn_on(const image::CtPlane& plane, const reader::Findings& findings, std::size_t index) {
   const bool drawn = index < findings.lesion_masks.size() && !findings.lesion_masks[index].empty();
@@ -38,6 +52,7 @@ Result<Said> said_of(const corpus::Case& one, const ct::Scan& scan, const reader
   said.probability = findings.slices[index].probability;
   const image::Mask drawn = drawn_on(scan.stack.slices[index].plane, findings, index);
   HAIMA_TRY(said.overlap, overlap_with(one, drawn, limits));
+  HAIMA_TRY(said.pointing, pointing_at(one, findings, index, limits));
   return said;
 }
 

@@ -13,7 +13,8 @@ struct Said {
   const corpus::Case* of = nullptr;
   bool flagged = false;
   reader::Probability probability;
-  std::optional<measure::Overlap> overlap;  // where the truth is known pixel by pixel
+  std::optional<measure::Overlap> overlap;    // where the truth is known pixel by pixel
+  std::optional<measure::Pointing> pointing;  // the same, where blood is and heat was shown
 };
 
 struct UnitSaid {

@@ -11,5 +11,6 @@
 #include "measure/logistic.h"
 #include "measure/metric.h"
 #include "measure/overlap.h"
+#include "measure/pointing.h"
 #include "measure/predictions.h"
 #include "measure/training_log.h"
