@@ -32,24 +32,87 @@ graph::Tensor seed_of(models::Task task) {
   return seed;
 }
 
-/// The maps, each weighted by its mean gradient, where their sum speaks for.
-image::Plane<float> weighted(const graph::Tensor& maps, const graph::Tensor& gradient) {
+/// Of picture `sample` in the batch: the maps, each weighted by its mean gradient, where their sum speaks
+/// for.
+image::Plane<float> weighted(const graph::Tensor& maps, const graph::Tensor& gradient, std::size_t sample) {
   const auto channels = static_cast<std::size_t>(maps.shape[1]);
   image::Plane<float> heat{static_cast<int>(maps.shape[3]), static_cast<int>(maps.shape[2])};
   const std::size_t size = heat.pixels.size();
   for (std::size_t c = 0; c < channels; ++c) {
-    const float* slope = gradient.values.data() + c * size;
+    const std::size_t begin = (sample * channels + c) * size;
+    const float* slope = gradient.values.data() + begin;
     const float weight = std::accumulate(slope, slope + size, 0.0F) / static_cast<float>(size);
-    for (std::size_t n = 0; n < size; ++n) heat.pixels[n] += weight * maps.values[c * size + n];
+    for (std::size_t n = 0; n < size; ++n) heat.pixels[n] += weight * maps.values[begin + n];
   }
   for (float& value : heat.pixels) value = std::max(value, 0.0F);
   return heat;
 }
 
+/// Adds the picture's channels with what lay at (x + dx, y + dy) at (x, y); what comes in from outside is as
+/// dark as its darkest pixel.
+void add_moved(std::vector<float>& batch, const graph::Tensor& picture, int dx, int dy) {
+  const auto height = static_cast<int>(picture.shape[2]), width = static_cast<int>(picture.shape[3]);
+  const float dark = *std::min_element(picture.values.begin(), picture.values.end());
+  const int left = std::clamp(-dx, 0, width), right = std::clamp(width - dx, 0, width);
+  for (std::int64_t channel = 0; channel < picture.shape[1]; ++channel) {
+    const float* from = picture.values.data() + channel * height * width;
+    for (int y = 0; y < height; ++y) {
+      const std::size_t row = batch.size();
+      batch.resize(row + static_cast<std::size_t>(width), dark);
+      if (y + dy < 0 || y + dy >= height) continue;
+      std::copy(from + (y + dy) * width + left + dx, from + (y + dy) * width + right + dx,
+                batch.begin() + static_cast<std::ptrdiff_t>(row) + left);
+    }
+  }
+}
+
+/// Moved so that the cells' middles lie evenly over a cell: by -12, -4, 4 and 12 pixels of 32.
+int moved_by(int n, int count, int stride) { return stride * (2 * n + 1 - count) / (2 * count); }
+
+/// The picture moved by every pair of shifts, as a batch.
+graph::Tensor moved_every_way(const graph::Tensor& picture, int count, int stride) {
+  graph::Tensor batch{picture.shape, {}};
+  batch.shape[0] = static_cast<std::int64_t>(count) * count;
+  for (int n = 0; n < count * count; ++n)
+    add_moved(batch.values, picture, moved_by(n % count, count, stride), moved_by(n / count, count, stride));
+  return batch;
+}
+
+/// The heat of each moved picture, put where it looked.
+image::Plane<float> woven(const graph::Tensor& maps, const graph::Tensor& gradient, int count) {
+  image::Plane<float> heat{count * static_cast<int>(maps.shape[3]), count * static_cast<int>(maps.shape[2])};
+  for (int n = 0; n < count * count; ++n) {
+    const auto part = weighted(maps, gradient, static_cast<std::size_t>(n));
+    for (int y = 0; y < part.height; ++y) {
+      for (int x = 0; x < part.width; ++x)
+        heat.at(count * x + n % count, count * y + n / count) = part.at(x, y);
+    }
+  }
+  return heat;
+}
+
+graph::Tensor repeated(const graph::Tensor& row, std::size_t count) {
+  graph::Tensor rows{row.shape, {}};
+  rows.shape[0] = static_cast<std::int64_t>(count);
+  for (std::size_t n = 0; n < count; ++n)
+    rows.values.insert(rows.values.end(), row.values.begin(), row.values.end());
+  return rows;
+}
+
 }  // namespace
 
-Explainer::Explainer(engine::Plan forward, engine::Plan backward, graph::Tensor seed)
-    : forward_(std::move(forward)), backward_(std::move(backward)), seed_(std::move(seed)) {}
+Explainer::Shifts Explainer::shifts_of(const graph::Shape& input, const graph::Shape& map) {
+  constexpr std::int64_t finest = 24;  // cells a side: finer ones cost more than they tell
+  if (input.size() != 4) return {};
+  const std::int64_t stride = input[2].number / map[2].number;
+  const bool even = stride * map[2].number == input[2].number && stride * map[3].number == input[3].number;
+  if (!even) return {};
+  return {static_cast<int>(std::clamp<std::int64_t>(finest / map[2].number, 1, stride)),
+          static_cast<int>(stride)};
+}
+
+Explainer::Explainer(engine::Plan forward, engine::Plan backward, graph::Tensor seed, Shifts shifts)
+    : forward_(std::move(forward)), backward_(std::move(backward)), seed_(std::move(seed)), shifts_(shifts) {}
 
 Result<Explainer> Explainer::of(const graph::Graph& graph, const graph::Weights& weights, models::Task task) {
   const auto mark = graph.marks.find(last_map);
@@ -58,16 +121,21 @@ Result<Explainer> Explainer::of(const graph::Graph& graph, const graph::Weights&
   HAIMA_TRY(const graph::Gradient gradient, graph::vjp(graph, weights, "logits", last_map));
   HAIMA_TRY(engine::Plan forward, engine::compile(graph, weights, {.results = {last_map}}));
   HAIMA_TRY(engine::Plan backward, engine::compile(gradient.graph, gradient.weights));
-  return Explainer{std::move(forward), std::move(backward), seed_of(task)};
+  return Explainer{
+      std::move(forward), std::move(backward), seed_of(task),
+      shifts_of(graph.nodes.front().shape, graph.nodes[static_cast<std::size_t>(mark->second)].shape)};
 }
 
 Result<image::Plane<float>> Explainer::heat(const engine::Tensors& inputs, Pool& pool) const {
-  HAIMA_TRY(engine::Tensors seen, forward_.run(inputs, pool));
-  engine::Tensors at;
+  const auto& [name, picture] = *inputs.begin();
+  const int count = shifts_.count;
+  engine::Tensors moved, at;
+  moved.emplace(name, moved_every_way(picture, count, shifts_.stride));
+  HAIMA_TRY(engine::Tensors seen, forward_.run(moved, pool));
   at.emplace("value", seen.at(last_map));
-  at.emplace("seed", seed_);
+  at.emplace("seed", repeated(seed_, static_cast<std::size_t>(count) * static_cast<std::size_t>(count)));
   HAIMA_TRY(const engine::Tensors back, backward_.run(at, pool));
-  image::Plane<float> heat = weighted(seen.at(last_map), back.at("gradient"));
+  image::Plane<float> heat = woven(seen.at(last_map), back.at("gradient"), count);
   const float highest = *std::max_element(heat.pixels.begin(), heat.pixels.end());
   if (!(highest > 0)) return image::Plane<float>{};
   for (float& value : heat.pixels) value /= highest;

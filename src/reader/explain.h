@@ -13,15 +13,23 @@ class Explainer {
   /// show a place, or its gradient cannot be followed.
   static Result<Explainer> of(const graph::Graph& graph, const graph::Weights& weights, models::Task task);
 
-  /// What speaks for bleeding, on the grid of the last map, 1 at the highest; empty where nothing does.
-  /// `inputs`: of one slice.
+  /// What speaks for bleeding, over what the network was shown, 1 at the highest; empty where nothing does.
+  /// Its grid is finer than the last map's: the picture is shown several times, each time moved by a part of
+  /// a cell, and the maps are woven together. `inputs`: of one slice.
   Result<image::Plane<float>> heat(const engine::Tensors& inputs, Pool& pool) const;
 
  private:
-  Explainer(engine::Plan forward, engine::Plan backward, graph::Tensor seed);
+  /// How often and how far a picture is moved along each axis.
+  struct Shifts {
+    int count = 1, stride = 1;  // stride: pixels of a cell
+  };
+  static Shifts shifts_of(const graph::Shape& input, const graph::Shape& map);
+
+  Explainer(engine::Plan forward, engine::Plan backward, graph::Tensor seed, Shifts shifts);
 
   engine::Plan forward_, backward_;
   graph::Tensor seed_;  // how much each output speaks for bleeding
+  Shifts shifts_;
 };
 
 }  // namespace haima::reader

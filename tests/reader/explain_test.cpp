@@ -49,6 +49,34 @@ TEST(Explain, TheHeatIsWhereThePictureSpeaksForBleeding) {
   EXPECT_FLOAT_EQ(heat->at(3, 3), 0);
 }
 
+TEST(Explain, AMapOfLargeCellsPointsBetweenThemToo) {
+  // Cells of 8 by 8 pixels, each the mean of its own; a bright square lies across four of them.
+  constexpr int wide = 64, cell = 8;
+  graph::Builder b{"cells", {.channels = 1, .height = wide, .width = wide}};
+  const graph::Value map =
+      b.mark("last_map", b.conv(b.input(), {.out = 1, .kernel = cell, .stride = cell, .padding = 0}, "conv"));
+  b.output("logits", b.linear(b.global_average(map), 6, "head"));
+  graph::Weights weights;
+  weights["conv.weight"] = {{1, 1, cell, cell}, std::vector<float>(cell * cell, 1)};
+  weights["conv.bias"] = {{1}, {0}};
+  weights["head.weight"] = {{6, 1}, std::vector<float>(6, 1)};
+  weights["head.bias"] = {{6}, std::vector<float>(6, 0)};
+  const auto explainer = Explainer::of(b.finish(), weights, models::Task::multi_label);
+  ASSERT_TRUE(explainer) << explainer.error().sentence();
+  graph::Tensor picture{{1, 1, wide, wide}, std::vector<float>(wide * wide, 0)};
+  for (int y = 37; y < 43; ++y) {
+    for (int x = 13; x < 19; ++x) picture.values[static_cast<std::size_t>(y * wide + x)] = 1;
+  }
+  Pool pool{2};
+  const auto heat = explainer->heat({{"input", picture}}, pool);
+  ASSERT_TRUE(heat) << heat.error().sentence();
+  ASSERT_EQ(heat->width, 24);
+  const auto hottest = std::max_element(heat->pixels.begin(), heat->pixels.end()) - heat->pixels.begin();
+  const double step = static_cast<double>(wide) / heat->width;
+  EXPECT_NEAR((static_cast<double>(hottest % 24) + 0.5) * step, 16, step);
+  EXPECT_NEAR((static_cast<double>(hottest / 24) + 0.5) * step, 40, step);
+}
+
 TEST(Explain, TheHeatFollowsTheWeights) {
   TwoChannels network;
   network.weights["head.weight"].values[0] = -2;  // what is bright now speaks against
