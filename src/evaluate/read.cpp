@@ -60,7 +60,10 @@ Result<Said> said_of(const corpus::Case& one, const ct::Scan& scan, const reader
 
 Result<UnitSaid> read_unit(const Unit& unit, const reader::Model& model, Context& context) {
   HAIMA_TRY(const corpus::LoadedUnit loaded, corpus::load_unit(unit, context));
-  HAIMA_TRY(const reader::Findings findings, reader::read(loaded.scan, model, context));
+  const bool masked =
+      std::any_of(unit.begin(), unit.end(), [](const corpus::Case* one) { return one->mask; });
+  HAIMA_TRY(const reader::Findings findings,
+            reader::read(loaded.scan, model, context, masked ? reader::Explain::yes : reader::Explain::no));
   UnitSaid said;
   said.verdict = findings.verdict;
   said.probability = findings.probability.any;

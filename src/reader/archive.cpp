@@ -35,10 +35,10 @@ struct Done {
   Result<Reading> reading;
 };
 
-Result<Reading> read_study(ct::Study study, const Model& model, Context& context) {
+Result<Reading> read_study(ct::Study study, const Model& model, Explain explain, Context& context) {
   if (!study.chosen) return fail(nothing_to_read(study));
   HAIMA_TRY(ct::Scan scan, ct::load(std::move(study), context));
-  HAIMA_TRY(Findings findings, read(scan, model, context));
+  HAIMA_TRY(Findings findings, read(scan, model, context, explain));
   return Reading{std::move(scan), std::move(findings)};
 }
 
@@ -134,7 +134,7 @@ Result<Tally> read_each(std::span<const Path> paths, const ArchiveOptions& optio
     for (std::size_t place; (place = order.take()) < count;) {
       ct::Study& study = opened.studies[place];
       Done done{study, {}};
-      done.reading = read_study(std::move(study), model, own);
+      done.reading = read_study(std::move(study), model, options.explain, own);
       order.put(place, std::move(done));
     }
   });

@@ -44,6 +44,7 @@ struct ArchiveOptions {
   Shard shard = {};
   /// Studies in hand at the same time, each of which takes memory; 0: as many as there are threads, up to 4.
   std::size_t jobs = 0;
+  Explain explain = Explain::no;
   /// Whether a study is worth reading; asked of every study that was found. Nothing: all are.
   std::function<bool(const ct::Study&)> wanted = {};
 };

@@ -100,7 +100,7 @@ struct Findings {
   std::vector<image::Mask> lesion_masks;
 
   /// Per slice, what spoke for bleeding at each pixel of its own frame, 0 to the slice's probability; empty
-  /// planes where nothing was asked or found. For overlays too.
+  /// planes where nothing was found. No plane at all where none is asked for. For overlays too.
   std::vector<image::Plane<float>> heat;
 };
 

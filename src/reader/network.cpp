@@ -131,6 +131,7 @@ Result<> find(const Network& network, const ct::Scan& scan, Findings& findings, 
   watch = {};
   HAIMA_TRY_ONLY(outline_flagged(scan, findings, context));
   findings.times.push_back({"outlines", watch.elapsed_ms()});
+  if (findings.heat.empty()) return {};
   watch = {};
   HAIMA_TRY_ONLY(explain(network, prepared, scan.stack, findings, context));
   findings.times.push_back({"explanation", watch.elapsed_ms()});

@@ -78,7 +78,7 @@ void withhold(Findings& findings) {
 
 }  // namespace
 
-Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context) {
+Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context, Explain explain) {
   if (scan.stack.slices.empty())
     return fail(Code::not_a_scan, scan.study.path, "the chosen series has no slices");
   if (!planes_agree(scan.stack)) {
@@ -94,7 +94,7 @@ Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context
   findings.warnings = warnings_of(scan);
   findings.slices = unread_slices(scan.stack);
   findings.lesion_masks.resize(scan.stack.slices.size());
-  findings.heat.resize(scan.stack.slices.size());
+  if (explain == Explain::yes) findings.heat.resize(scan.stack.slices.size());
   findings.model = {model.name, model.bundle_hash, model.rights, model.plan_hash};
   HAIMA_TRY(model.find(scan, findings, context));
   withhold(findings);

@@ -9,6 +9,11 @@
 
 namespace haima::reader {
 
-Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context);
+/// Whether a model that can is to show where it looked: only pictures need it, and it takes longer than
+/// reading.
+enum class Explain { no, yes };
+
+Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context,
+                      Explain explain = Explain::yes);
 
 }  // namespace haima::reader

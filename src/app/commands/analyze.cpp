@@ -115,6 +115,7 @@ void say_passed_over(const reader::Tally& tally, Form form) {
 Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Model& model, Entries& entries,
                      Context& context, const Terminal& terminal) {
   reader::ArchiveOptions options{.open = {ask.series, ask.each}, .jobs = ask.jobs};
+  if (!ask.folder.empty()) options.explain = reader::Explain::yes;
   HAIMA_TRY(options.shard, reader::shard_from(ask.shard));
   const report::Results results{ask.results, model, context.limits()};
   Unheard unheard{inputs.there};
