@@ -21,6 +21,27 @@ void take_labels_of_patients(std::vector<corpus::Member>& members) {
   }
 }
 
+/// Each picture once more, as the network wants it.
+Result<> add_deep(std::span<const corpus::DataSet* const> sets, const Deep& deep, Examples& examples,
+                  Context& context) {
+  std::vector<std::vector<float>> seen(examples.members.size());
+  corpus::prepare_all(sets, examples.members, deep.spec(), context,
+                      [&](std::size_t n, corpus::PreparedCase one) {
+                        if (auto features = deep.features_of(one.tensor, context.pool))
+                          seen[n] = *std::move(features);
+                      });
+  const auto first = std::find_if(seen.begin(), seen.end(), [](const auto& row) { return !row.empty(); });
+  if (first == seen.end()) return fail(Code::not_a_scan, "the network", "it could read none of the pictures");
+  examples.deep = true;
+  examples.columns += first->size();
+  for (std::size_t n = 0; n < seen.size(); ++n) {
+    std::vector<float>& row = examples.values[n];
+    row.insert(row.end(), seen[n].begin(), seen[n].end());
+    if (row.size() != examples.columns) row.clear();
+  }
+  return {};
+}
+
 image::InputSpec spec_of(int side) {
   image::InputSpec spec;
   spec.width = spec.height = side;
@@ -32,7 +53,10 @@ image::InputSpec spec_of(int side) {
 
 Result<Examples> examples_of(std::span<const corpus::DataSet* const> sets, const Path& data,
                              const ExampleOptions& options, Context& context) {
-  Examples out{spec_of(options.side), options.recipe, {}, {}, {}, {}};
+  Examples out;
+  out.spec = spec_of(options.side);
+  out.recipe = options.recipe;
+  out.columns = features::names_of(out.recipe).size();
   HAIMA_TRY_ONLY(image::check(out.spec, "the size of the pictures"));
   HAIMA_TRY(out.members, corpus::members_of(sets, data));
   std::erase_if(out.members, [](const corpus::Member& one) { return one.use == corpus::Use::never; });
@@ -48,12 +72,19 @@ Result<Examples> examples_of(std::span<const corpus::DataSet* const> sets, const
             features::features_of(greys_of(picture, picture.height), out.recipe, out.spec, context);
       });
   corpus::join_alike(out.members, prints, context);
+  if (options.deep) HAIMA_TRY_ONLY(add_deep(sets, *options.deep, out, context));
   if (options.patient_labels) take_labels_of_patients(out.members);
   return out;
 }
 
 Result<Examples> examples_of(const corpus::Pack& pack, const ExampleOptions& options, Context& context) {
-  Examples out{pack.about().spec, options.recipe, pack.members(), {}, {}, {}};
+  if (options.deep)
+    return fail(Code::unsupported, "a pack", "a network prepares pictures in its own way", "give data sets");
+  Examples out;
+  out.spec = pack.about().spec;
+  out.recipe = options.recipe;
+  out.members = pack.members();
+  out.columns = features::names_of(out.recipe).size();
   for (const corpus::PackedSet& set : pack.about().sets)
     out.rights += (out.rights.empty() ? "" : "; ") + set.name + ": " + set.rights;
   out.values.resize(out.members.size());

@@ -21,7 +21,7 @@ Places told_in(Part part, std::span<const Part> parts, const Examples& examples)
 }
 
 Rows rows_of(const Examples& examples, const Places& places) {
-  Rows rows{features::names_of(examples.recipe).size(), {}, {}, {}};
+  Rows rows{examples.columns, {}, {}, {}};
   for (const std::size_t place : places)
     rows.add(examples.values[place], *examples.members[place].of.labels.any, examples.members[place].group);
   return rows;
@@ -98,6 +98,10 @@ Result<std::vector<Judged>> cross_validated(const Examples& examples, const corp
 
 Result<features::Bundle> learned_from_all(const Examples& examples, const Method& method,
                                           std::uint64_t seed) {
+  if (examples.deep) {
+    return fail(Code::unsupported, "a classical bundle",
+                "it cannot hold the network whose features it asks for", "learn without --deep");
+  }
   Places places;
   for (std::size_t place = 0; place < examples.members.size(); ++place) {
     if (told(examples, place)) places.push_back(place);

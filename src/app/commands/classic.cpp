@@ -16,7 +16,7 @@ namespace {
 
 struct Arguments {
   std::vector<std::string> from, methods;
-  std::string features = "all", data, out, split;
+  std::string features = "all", deep, data, out, split;
   classic::ExampleOptions examples;
   int folds = 10;
   std::uint64_t seed = 1;
@@ -83,7 +83,14 @@ Result<> write(const Arguments& arguments, const classic::Examples& examples,
 }
 
 Result<Exit> run(Arguments arguments, Context& context, const Terminal& terminal) {
-  HAIMA_TRY(arguments.examples.recipe, features::recipe_from(arguments.features));
+  std::optional<classic::Deep> deep;
+  if (!arguments.deep.empty()) {
+    HAIMA_TRY(deep, classic::Deep::in(arguments.deep, context.limits()));
+    arguments.examples.deep = &*deep;
+  }
+  if (!deep || arguments.features != "none") {
+    HAIMA_TRY(arguments.examples.recipe, features::recipe_from(arguments.features));
+  }
   HAIMA_TRY(const auto methods, methods_of(arguments));
   HAIMA_TRY(const classic::Examples examples, examples_of(arguments, context));
   HAIMA_TRY(const corpus::Split split, split_of(arguments, examples));
@@ -92,14 +99,15 @@ Result<Exit> run(Arguments arguments, Context& context, const Terminal& terminal
   if (terminal.json) {
     print_json({{"schema", "haima.classic-results/1"},
                 {"features", features::text_of(examples.recipe)},
+                {"deep", arguments.deep},
                 {"folder", arguments.out},
                 {"leaky", split.leaky},
                 {"methods", classic::json_of(judged)}});
     return examples.refused.empty() ? Exit::good : Exit::partly;
   }
   print(fmt::format("{} pictures, {} features of each; {} folds{}\n\n{}\nPredictions: {}\n",
-                    judged.front().predictions.rows.size(), features::names_of(examples.recipe).size(),
-                    split.folds(), split.leaky ? ", LEAKY: cases of one patient stand on both sides" : "",
+                    judged.front().predictions.rows.size(), examples.columns, split.folds(),
+                    split.leaky ? ", LEAKY: cases of one patient stand on both sides" : "",
                     classic::text_of(judged), arguments.out));
   for (const auto& one : examples.refused)
     print(fmt::format("not read: {}: {}\n", one.name, one.error.sentence()));
@@ -127,6 +135,8 @@ Run declare(CLI::App& cli) {
                      names_of(features::families()))
       ->capture_default_str()
       ->type_name("FAMILIES");
+  cli.add_option("--deep", a.deep, "also what a network sees in a picture; alone with --features none")
+      ->type_name("BUNDLE");
   cli.add_option("--size", a.examples.side, "pixels along each side of a picture; a pack has its own")
       ->capture_default_str();
   cli.add_option("--folds", a.folds, "as many parts, each tested once")->capture_default_str();
