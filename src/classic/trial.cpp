@@ -20,10 +20,13 @@ Places told_in(Part part, std::span<const Part> parts, const Examples& examples)
   return places;
 }
 
-Rows rows_of(const Examples& examples, const Places& places) {
+/// `torn`: of a split that tears groups apart, whose inner folds must do the same to choose as it judges.
+Rows rows_of(const Examples& examples, const Places& places, bool torn) {
   Rows rows{examples.columns, {}, {}, {}};
-  for (const std::size_t place : places)
-    rows.add(examples.values[place], *examples.members[place].of.labels.any, examples.members[place].group);
+  for (const std::size_t place : places) {
+    const corpus::Member& member = examples.members[place];
+    rows.add(examples.values[place], *member.of.labels.any, torn ? member.of.id : member.group);
+  }
   return rows;
 }
 
@@ -56,7 +59,7 @@ Result<FoldSaid> fold_said(const Examples& examples, const corpus::Split& split,
             corpus::parts_of(split, examples.members, 0, fold, /*validation_fold=*/false));
   const Places teaching = told_in(Part::train, parts, examples),
                tested = told_in(Part::test, parts, examples);
-  HAIMA_TRY(Course course, Course::of(rows_of(examples, teaching), seed));
+  HAIMA_TRY(Course course, Course::of(rows_of(examples, teaching, split.leaky), seed));
   FoldSaid said;
   for (const Method* method : methods) {
     HAIMA_TRY(const Learned* learned, course.learned(*method));
@@ -106,7 +109,7 @@ Result<features::Bundle> learned_from_all(const Examples& examples, const Method
   for (std::size_t place = 0; place < examples.members.size(); ++place) {
     if (told(examples, place)) places.push_back(place);
   }
-  HAIMA_TRY(Course course, Course::of(rows_of(examples, places), seed));
+  HAIMA_TRY(Course course, Course::of(rows_of(examples, places, false), seed));
   HAIMA_TRY(const Learned* learned, course.learned(method));
   features::Bundle bundle;
   bundle.about.name = "classic-" + std::string{method.name};
