@@ -32,7 +32,7 @@ struct ModelKind {
 /// The table, written by the build from the files in models/.
 std::span<const ModelKind> models();
 
-inline constexpr const char* default_model = "threshold";
+inline constexpr const char* default_model = "haima-research";
 
 /// The model of this name, or the one in the bundle that lies at this path, at one of its operating points;
 /// "" is its own first.
