@@ -129,7 +129,8 @@ Result<> find(const Network& network, const ct::Scan& scan, Findings& findings, 
   judge(findings, network.about, of_scan);
   findings.times.push_back({"network", watch.elapsed_ms()});
   watch = {};
-  HAIMA_TRY_ONLY(outline_flagged(scan, findings, context));
+  // Volumes beside "no bleeding" would say two things at once.
+  if (findings.verdict == Verdict::bleeding) HAIMA_TRY_ONLY(outline_flagged(scan, findings, context));
   findings.times.push_back({"outlines", watch.elapsed_ms()});
   if (findings.heat.empty()) return {};
   watch = {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace haima::reader {
 namespace {
@@ -45,6 +46,16 @@ Probability from_slices(const std::vector<SliceFindings>& slices, const models::
   }
   scan.any = scan_probability(any, rule);
   return scan;
+}
+
+/// A scan has many slices, and its threshold is the higher for it: single ones may reach theirs.
+std::string but_look_at(const std::vector<SliceFindings>& slices) {
+  const auto flagged =
+      std::count_if(slices.begin(), slices.end(), [](const SliceFindings& slice) { return slice.flagged; });
+  if (flagged == 0) return {};
+  return flagged == 1
+             ? ", but one slice by itself is suspicious: look at it"
+             : ", but " + std::to_string(flagged) + " slices by themselves are suspicious: look at them";
 }
 
 }  // namespace
@@ -99,7 +110,8 @@ void judge(Findings& findings, const models::About& about, const std::optional<P
   findings.verdict = bleeding ? Verdict::bleeding : Verdict::none;
   findings.reason = bleeding
                         ? "the probability of bleeding reaches the threshold of this operating point"
-                        : "the probability of bleeding stays below the threshold of this operating point";
+                        : "the probability of bleeding stays below the threshold of this operating point" +
+                              but_look_at(findings.slices);
 }
 
 }  // namespace haima::reader

@@ -64,10 +64,13 @@ TEST(Verdict, TheFirstThresholdDecidesForSlicesAndScan) {
   EXPECT_FALSE(findings.slices[0].flagged);
   EXPECT_FALSE(findings.slices[2].flagged);
   EXPECT_EQ(findings.operating_point.name, "careful");
+  EXPECT_NE(findings.reason.find("but one slice by itself is suspicious"), std::string::npos)
+      << findings.reason;
   Probability whole;
   whole.any = 0.45;
   judge(findings, about, whole);
   EXPECT_EQ(findings.verdict, Verdict::bleeding) << "a network that sees the scan has the word";
+  EXPECT_EQ(findings.reason.find("but"), std::string::npos);
 }
 
 TEST(Verdict, ASliceByItselfIsJudgedAsASlice) {
