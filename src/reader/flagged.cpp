@@ -1,6 +1,7 @@
 #include "reader/flagged.h"
 
 #include <algorithm>
+#include <array>
 
 #include "reader/model.h"
 
@@ -32,6 +33,29 @@ std::vector<std::uint8_t> numbers_of(const Findings& bright, const std::vector<S
   return numbers;
 }
 
+/// The highest chance of a kind in the slices that show the lesion.
+double chance_of(Bleed kind, const Lesion& lesion, const std::vector<SliceFindings>& slices) {
+  double highest = 0;
+  for (int n = lesion.first_slice; n <= lesion.last_slice; ++n) {
+    const auto& said = slices[static_cast<std::size_t>(n)].probability.kinds[static_cast<std::size_t>(kind)];
+    highest = std::max(highest, said.value_or(0));
+  }
+  return highest;
+}
+
+/// Place tells blood outside the brain from blood inside; which of the two that lie there, the network knows
+/// better.
+void name_by_network(Lesion& lesion, const std::vector<SliceFindings>& slices) {
+  constexpr std::array<std::array<Bleed, 2>, 2> neighbours = {
+      {{Bleed::epidural, Bleed::subdural}, {Bleed::intraparenchymal, Bleed::intraventricular}}};
+  for (const auto& [one, other] : neighbours) {
+    if (lesion.kind != one && lesion.kind != other) continue;
+    const double of_one = chance_of(one, lesion, slices), of_other = chance_of(other, lesion, slices);
+    if (of_one != of_other) lesion.kind = of_one > of_other ? one : other;
+    return;
+  }
+}
+
 Warning warning_of(const Findings& findings) {
   return {
       WarningCode::no_outline,
@@ -53,7 +77,9 @@ Result<> outline_flagged(const ct::Scan& scan, Findings& findings, Context& cont
   HAIMA_TRY(Findings bright, by_brightness(scan, findings, context));
   const std::vector<std::uint8_t> numbers = numbers_of(bright, findings.slices);
   for (std::size_t n = 0; n < bright.lesions.size(); ++n) {
-    if (numbers[n + 1] != 0) findings.lesions.push_back(std::move(bright.lesions[n]));
+    if (numbers[n + 1] == 0) continue;
+    name_by_network(bright.lesions[n], findings.slices);
+    findings.lesions.push_back(std::move(bright.lesions[n]));
   }
   for (std::size_t n = 0; n < bright.lesion_masks.size(); ++n) {
     image::Mask& mask = bright.lesion_masks[n];

@@ -9,12 +9,14 @@
 namespace haima::reader::test {
 namespace {
 
-/// 15 ml of blood.
+/// 28 ml of blood, deep in the left half.
 const ct::Scan& bleeding() {
-  static const ct::Scan scan = phantom::scan_of(
-      phantom::make({.seed = 2, .lesions = {{.kind = phantom::Bleed::intraparenchymal, .volume_ml = 15}}},
-                    {.width = 256, .height = 256, .pixel_mm = 0.9, .spacing_mm = 5, .thickness_mm = 5},
-                    haima::test::context()));
+  static const ct::Scan scan = phantom::scan_of(phantom::make(
+      {.seed = 4,
+       .lesions =
+           {{.kind = phantom::Bleed::intraparenchymal, .volume_ml = 28, .age_hours = 3, .left = true}}},
+      {.width = 256, .height = 256, .pixel_mm = 0.9, .spacing_mm = 5, .thickness_mm = 5},
+      haima::test::context()));
   return scan;
 }
 
@@ -39,11 +41,25 @@ TEST_F(Flagged, WhatIsBrightThereIsOutlinedAndMeasured) {
   outline();
   ASSERT_FALSE(findings_.lesions.empty());
   ASSERT_TRUE(findings_.volume_ml);
-  EXPECT_NEAR(*findings_.volume_ml, 15, 3);
+  EXPECT_NEAR(*findings_.volume_ml, 28, 4);
   const auto middle =
       static_cast<std::size_t>((findings_.lesions[0].first_slice + findings_.lesions[0].last_slice) / 2);
   const auto& pixels = findings_.lesion_masks[middle].pixels;
   EXPECT_TRUE(std::any_of(pixels.begin(), pixels.end(), [](auto label) { return label == 1; }));
+}
+
+TEST_F(Flagged, TheNetworkSaysWhichOfTwoKindsThatLieThereItIs) {
+  const auto kind_where = [&](double parenchymal, double ventricular, double subdural) {
+    findings_.lesions.clear();
+    for (SliceFindings& slice : findings_.slices) {
+      slice.flagged = true;
+      slice.probability.kinds = {0.1, parenchymal, ventricular, 0.1, subdural};
+    }
+    outline();
+    return findings_.lesions.at(0).kind;
+  };
+  ASSERT_EQ(kind_where(0.6, 0.2, 0.9), Bleed::intraparenchymal) << "subdural blood lies elsewhere";
+  EXPECT_EQ(kind_where(0.2, 0.6, 0.1), Bleed::intraventricular);
 }
 
 TEST_F(Flagged, NothingIsOutlinedWhereOnlySlicesWithoutItAreSuspected) {
