@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -127,18 +128,19 @@ using Thresholds = std::map<std::string, double>;
 
 Thresholds thresholds_of(const BySet& sets, const CalibrateOptions& options) {
   constexpr int steps = 999;
-  double best = -1, best_sum = 0, best_count = 0, sensitive = 0, specific = 0;
+  double nearest = 2, sum = 0, count = 0, sensitive = 0, specific = 0;
   for (int i = 1; i <= steps; ++i) {
     const double threshold = static_cast<double>(i) / (steps + 1);
     const Rates rates = rates_at(sets, threshold);
-    const double youden = rates.sensitivity + rates.specificity;
-    if (youden > best + 1e-9) best = youden, best_sum = best_count = 0;
+    // Where both rates are alike: the best sum of the two may miss many for a few false alarms.
+    const double apart = std::abs(rates.sensitivity - rates.specificity);
+    if (apart < nearest - 1e-9) nearest = apart, sum = count = 0;
     // The middle of all that are equally good.
-    if (youden >= best - 1e-9) best_sum += threshold, ++best_count;
+    if (apart <= nearest + 1e-9) sum += threshold, ++count;
     if (rates.sensitivity >= options.sensitivity) sensitive = threshold;
     if (rates.specificity >= options.specificity && specific == 0) specific = threshold;
   }
-  const double balanced = best_sum / best_count;
+  const double balanced = sum / count;
   constexpr double least = 1.0 / (steps + 1);
   return {{"balanced", balanced},
           {"high_sensitivity", std::min(balanced, std::max(sensitive, least))},
