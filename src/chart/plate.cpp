@@ -45,6 +45,12 @@ std::vector<Plate> plates_of(std::span<const Subject> subjects) {
   return plate.series.empty() ? std::vector<Plate>{} : std::vector{plate};
 }
 
+std::vector<Figure> one_a_plate(std::span<const Subject> subjects, Figure (*figure_of)(const Plate&)) {
+  std::vector<Figure> figures;
+  for (const Plate& plate : plates_of(subjects)) figures.push_back(figure_of(plate));
+  return figures;
+}
+
 std::vector<Plate> plates_by_label(std::span<const Subject> subjects) {
   std::vector<Plate> plates;
   if (subjects.empty()) return plates;

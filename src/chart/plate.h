@@ -27,6 +27,8 @@ struct Plate {
 };
 
 std::vector<Plate> plates_of(std::span<const Subject> subjects);
+/// What `figure_of` draws of each of them.
+std::vector<Figure> one_a_plate(std::span<const Subject> subjects, Figure (*figure_of)(const Plate&));
 /// A picture for each label, of one model too.
 std::vector<Plate> plates_by_label(std::span<const Subject> subjects);
 

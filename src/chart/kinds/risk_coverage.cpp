@@ -33,11 +33,7 @@ Figure figure_of(const Plate& plate) {
           std::move(drawing)};
 }
 
-std::vector<Figure> draw(std::span<const Subject> subjects) {
-  std::vector<Figure> figures;
-  for (const Plate& plate : plates_of(subjects)) figures.push_back(figure_of(plate));
-  return figures;
-}
+std::vector<Figure> draw(std::span<const Subject> subjects) { return one_a_plate(subjects, figure_of); }
 
 }  // namespace
 
