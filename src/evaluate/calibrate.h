@@ -14,10 +14,10 @@ struct CalibrateOptions {
 };
 
 /// `about` with new calibration of each output, scan rule and thresholds; `card` gains "calibration", which
-/// says of what. Each set of the predictions counts alike, whatever its size, so that no hospital's share of
-/// bleeding becomes the prior of all others'; slices of a scan are taken in the order in which they stand. An
-/// output with too few positives keeps its probabilities as they are. An error where the predictions are not
-/// of this task.
+/// says of what. Probabilities are fitted on all cases together, so their prior is that of these cases; a
+/// threshold sees each set alike, whatever its size. Slices of a scan are taken in the order in which they
+/// stand. An output with too few positives keeps its probabilities as they are. An error where the
+/// predictions are not of this task.
 Result<models::About> calibrated(models::About about, const measure::Predictions& held_out,
                                  const CalibrateOptions& options = {});
 

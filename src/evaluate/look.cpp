@@ -12,7 +12,7 @@ constexpr std::string_view head =
     "# Looks at the sets that are kept for testing\n\n"
     "Each line is one `haima evaluate SET --log docs/results/looks.md`, added by the program. Nothing that "
     "ships is\n"
-    "trained, calibrated or given a threshold on these sets.\n\n"
+    "trained or calibrated on these sets. What was decided after a look stands in reader.md.\n\n"
     "| date | set | model | weights | operating point | slices: sensitivity, specificity | AUC | scans: "
     "sensitivity, "
     "specificity | AUC |\n|---|---|---|---|---|---|---|---|---|\n";
