@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "corpus/paste.h"
+
 namespace haima::corpus {
 namespace {
 
@@ -30,17 +32,30 @@ AugmentationSample changed(Plane<float> values, const Recipe& recipe, std::uint6
   return {grey_of(values), std::move(name)};
 }
 
-/// Bleeding members, spread over the pack; any where none bleeds.
-std::vector<std::size_t> bleeding(const Pack& pack, std::size_t wanted) {
+/// Members that bleed, or do not, spread over the pack; the first where there is none.
+std::vector<std::size_t> spread_over(const Pack& pack, bool bleeding, std::size_t wanted) {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < pack.members().size(); ++i) {
-    if (pack.members()[i].of.labels.any == true) places.push_back(i);
+    if (pack.members()[i].of.labels.any == bleeding) places.push_back(i);
   }
   if (places.empty()) places.push_back(0);
   std::vector<std::size_t> spread;
   for (std::size_t n = 0; n < std::min(wanted, places.size()); ++n)
     spread.push_back(places[n * places.size() / std::min(wanted, places.size())]);
   return spread;
+}
+
+Result<std::vector<AugmentationSample>> pasted_samples(const Pack& pack, std::uint64_t seed) {
+  constexpr std::size_t each = 4, pictures = 12;
+  std::vector<AugmentationSample> samples;
+  for (const std::size_t place : spread_over(pack, false, pictures)) {
+    for (std::size_t n = 0; n < each; ++n) {
+      HAIMA_TRY(Plane<float> values, values_of(pack, place));
+      const auto pasted = paste_blood(values, {seed + 100 * place + n, 0});
+      samples.push_back({grey_of(values), pasted ? std::string{kind_names.at(pasted->kind)} : "as it was"});
+    }
+  }
+  return samples;
 }
 
 }  // namespace
@@ -50,8 +65,9 @@ Result<std::vector<AugmentationSample>> augmentation_samples(const Pack& pack, c
   constexpr std::size_t each = 4, pictures = 12;
   std::vector<AugmentationSample> samples;
   if (pack.members().empty()) return samples;
+  if (recipe == "paste") return pasted_samples(pack, seed);
   if (recipe == "all") {
-    HAIMA_TRY(const Plane<float> values, values_of(pack, bleeding(pack, 3).back()));
+    HAIMA_TRY(const Plane<float> values, values_of(pack, spread_over(pack, true, 3).back()));
     for (const Augmentation& kind : augmentations()) {
       Recipe one{{&kind, 2 * kind.usual}};
       // What comes in from outside is seen only where something moves.
@@ -62,7 +78,7 @@ Result<std::vector<AugmentationSample>> augmentation_samples(const Pack& pack, c
     return samples;
   }
   HAIMA_TRY(const Recipe steps, recipe_from(recipe));
-  for (const std::size_t place : bleeding(pack, pictures)) {
+  for (const std::size_t place : spread_over(pack, true, pictures)) {
     HAIMA_TRY(const Plane<float> values, values_of(pack, place));
     samples.push_back({grey_of(values), pack.members()[place].of.id});
     for (std::size_t n = 0; n + 1 < each; ++n)

@@ -14,7 +14,8 @@ struct AugmentationSample {
 };
 
 /// "all": a bleeding picture of the pack changed four times by each augmentation, at twice its usual
-/// strength; else the recipe done to several pictures, beside each as it was.
+/// strength; "paste": blood painted into pictures without; else the recipe done to several pictures, beside
+/// each as it was.
 Result<std::vector<AugmentationSample>> augmentation_samples(const Pack& pack, const std::string& recipe,
                                                              std::uint64_t seed);
 

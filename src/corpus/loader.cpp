@@ -10,7 +10,7 @@
 namespace haima::corpus {
 namespace {
 
-constexpr std::uint64_t order_stream = 1;
+constexpr std::uint64_t order_stream = 1, paste_stream = 2;
 
 /// Fisher and Yates's shuffle, drawing numbers from `at` on.
 void shuffle(std::vector<std::size_t>& list, const Random& random, std::uint64_t& at) {
@@ -156,13 +156,23 @@ std::vector<std::size_t> Loader::order(std::uint64_t seed) const {
   return all;
 }
 
-void Loader::label(Batch& out, std::size_t place, std::size_t member) const {
-  const Labels& labels = pack_->members()[member].of.labels;
+/// Blood painted into a slice known to hold none.
+std::optional<Pasted> Loader::paste(std::vector<Plane<float>>& planes, std::size_t member,
+                                    std::uint64_t seed) const {
+  const Random random{seed, paste_stream};
+  if (any_of(member) != false || planes.size() != 1 || !random.chance(0, options_.paste)) return std::nullopt;
+  return paste_blood(planes.front(), {seed, paste_stream + 1});
+}
+
+void Loader::label(Batch& out, std::size_t place, std::size_t member,
+                   const std::optional<Pasted>& pasted) const {
+  Labels labels = pack_->members()[member].of.labels;
+  if (pasted) labels.kinds.at(pasted->kind) = true;
   const auto put = [&](std::size_t n, std::optional<bool> value) {
     out.truth[place * Batch::labels + n] = value.value_or(false) ? 1.0F : 0.0F;
     out.known[place * Batch::labels + n] = value ? 1.0F : 0.0F;
   };
-  put(0, any_of(member));
+  put(0, pasted ? true : any_of(member));
   for (std::size_t kind = 0; kind < labels.kinds.size(); ++kind) put(kind + 1, labels.kinds[kind]);
 }
 
@@ -187,6 +197,8 @@ Result<> Loader::fill(Batch& out, std::size_t place, std::size_t member, std::ui
     HAIMA_TRY(mask, pack_->mask(member));
     mask = sized(std::move(mask), spec);
   }
+  std::optional<Pasted> blood = paste(planes, member, seed);
+  if (blood && options_.masks) mask = std::move(blood->mask);
   augment(planes, options_.masks ? &mask : nullptr, options_.augment, seed);
 
   const std::size_t size = static_cast<std::size_t>(spec.width) * static_cast<std::size_t>(spec.height);
@@ -203,7 +215,7 @@ Result<> Loader::fill(Batch& out, std::size_t place, std::size_t member, std::ui
                    out.masks.begin() + static_cast<std::ptrdiff_t>(place * size),
                    [](std::uint8_t value) { return value ? 1.0F : 0.0F; });
   }
-  label(out, place, member);
+  label(out, place, member, blood);
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include "base/threads.h"
 #include "corpus/augment.h"
 #include "corpus/pack.h"
+#include "corpus/paste.h"
 
 namespace haima::corpus {
 
@@ -25,6 +26,7 @@ struct LoaderOptions {
   std::size_t batch = 32;
   Sampling sampling = Sampling::in_order;
   Recipe augment;
+  double paste = 0;  // how often a slice without bleeding is given some (paste.h)
   bool masks = false;
   bool patient_labels = false;  // "any" of a slice that is not labelled is what its patient's is
 };
@@ -70,7 +72,9 @@ class Loader {
   std::size_t neighbour(std::size_t member, int slice) const;
   std::optional<bool> any_of(std::size_t member) const;
   Result<> fill(Batch& out, std::size_t place, std::size_t member, std::uint64_t seed) const;
-  void label(Batch& out, std::size_t place, std::size_t member) const;
+  std::optional<Pasted> paste(std::vector<Plane<float>>& planes, std::size_t member,
+                              std::uint64_t seed) const;
+  void label(Batch& out, std::size_t place, std::size_t member, const std::optional<Pasted>& pasted) const;
 
   const Pack* pack_;
   std::vector<std::size_t> members_;

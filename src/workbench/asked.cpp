@@ -36,7 +36,7 @@ Path folder_of(const Asked& asked, int fold) {
 }
 
 Trial trial_of(const Prepared& prepared, const Asked& asked, int fold) {
-  return {prepared.experiment, prepared.pack, fold, folder_of(asked, fold), prepared.data};
+  return {prepared.experiment, prepared.pack, fold, folder_of(asked, fold), prepared.data, asked.disturb};
 }
 
 Json json_of(const Prepared& prepared, const Asked& asked, const measure::Predictions& predictions) {

@@ -7,7 +7,7 @@
 namespace haima::workbench {
 
 struct Asked {
-  std::string experiment, pack, out, data;
+  std::string experiment, pack, out, data, disturb;
   int fold = 0;
 };
 

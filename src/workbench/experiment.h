@@ -32,6 +32,7 @@ struct Experiment {
   bool patient_labels = false;  // a slice that is not labelled counts as its patient does
 
   std::string augment = "none";
+  double paste = 0;  // how often a slice without bleeding is given some
   std::size_t batch = 32;
   corpus::Sampling sampling = corpus::Sampling::plain;
   double mean = 0.5, deviation = 0.5;  // of grey levels between 0 and 1

@@ -127,9 +127,10 @@ Result<Feed> feed_of(const Trial& trial, const Places& places, const image::Inpu
   options.spec = spec;
   options.batch = e.batch;
   options.patient_labels = e.patient_labels;
+  HAIMA_TRY(options.augment, corpus::recipe_from(teaching ? e.augment : trial.disturb));
   if (teaching) {
     options.sampling = e.sampling;
-    HAIMA_TRY(options.augment, corpus::recipe_from(e.augment));
+    options.paste = e.paste;
   }
   HAIMA_TRY(corpus::Loader loader, corpus::Loader::make(trial.pack, places, std::move(options)));
   return Feed{std::move(loader), e.task, context.pool};
@@ -227,6 +228,29 @@ Result<> write_bundle(const Trial& trial, const graph::Graph& graph, const train
   return graph::write_bundle(bundle, trial.folder / bundle_name);
 }
 
+/// What the weights that are there say of the tested pictures.
+Result<measure::Predictions> said_by(const Trial& trial, const graph::Graph& graph,
+                                     const graph::Weights& weights, Feed& test, Context& context) {
+  train::Recipe reading = trial.experiment.recipe;
+  reading.mixed = false;  // as a reader will
+  HAIMA_TRY(const train::Predictions said, train::predict(graph, weights, test, reading, context));
+  return predictions_of(trial, said);
+}
+
+/// What the trained trial says of its tested pictures as another scanner or camera might have made them.
+Result<TrialResult> disturbed(const Trial& trial, const Parts& parts, Context& context) {
+  const Experiment& e = trial.experiment;
+  HAIMA_TRY(const graph::Bundle bundle,
+            graph::read_bundle(trial.folder / bundle_name, context.settings.limits));
+  const graph::Graph& graph = bundle.graphs.at("slice");
+  const auto side = static_cast<int>(graph.nodes[0].shape.back().number);
+  HAIMA_TRY(Feed test, feed_of(trial, parts.test, spec_of(e, trial.pack, side), false, context));
+  TrialResult result{.predictions = {}, .trained = parts.training.size()};
+  HAIMA_TRY(result.predictions, said_by(trial, graph, bundle.weights, test, context));
+  HAIMA_TRY(write_file(trial.folder / "disturbed.csv", measure::csv_of(result.predictions)));
+  return result;
+}
+
 }  // namespace
 
 Result<int> folds_of(const Experiment& experiment, const corpus::Pack& pack) {
@@ -238,6 +262,7 @@ Result<int> folds_of(const Experiment& experiment, const corpus::Pack& pack) {
 Result<TrialResult> run_trial(const Trial& trial, Context& context) {
   const Experiment& e = trial.experiment;
   HAIMA_TRY(const Parts parts, parts_of(trial));
+  if (!trial.disturb.empty()) return disturbed(trial, parts, context);
   TrialResult result{
       .predictions = {}, .trained = parts.training.size(), .validated = parts.validation.size()};
   const bool whole = trial.fold == Trial::whole;
@@ -260,10 +285,7 @@ Result<TrialResult> run_trial(const Trial& trial, Context& context) {
   result.best_epoch = learned.best_epoch;
   HAIMA_TRY(write_bundle(trial, graph, learned, parts, spec));
   if (whole) return result;
-  train::Recipe reading = e.recipe;
-  reading.mixed = false;  // as a reader will
-  HAIMA_TRY(const train::Predictions said, train::predict(graph, learned.weights, test, reading, context));
-  result.predictions = predictions_of(trial, said);
+  HAIMA_TRY(result.predictions, said_by(trial, graph, learned.weights, test, context));
   HAIMA_TRY(write_file(csv, measure::csv_of(result.predictions)));
   return result;
 }

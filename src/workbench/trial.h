@@ -13,9 +13,10 @@ struct Trial {
 
   const Experiment& experiment;
   const corpus::Pack& pack;
-  int fold = 0;  // that is tested, or `whole`
-  Path folder;   // bundle.safetensors, predictions.csv, log.jsonl and the checkpoints
-  Path data;     // the shared data folder, for weights to start from
+  int fold = 0;              // that is tested, or `whole`
+  Path folder;               // bundle.safetensors, predictions.csv, log.jsonl and the checkpoints
+  Path data;                 // the shared data folder, for weights to start from
+  std::string disturb = {};  // augmentations done to the tested pictures: what it says then
 };
 
 struct TrialResult {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -164,6 +165,42 @@ TEST(Loader, MakesPicturesOfTheSizeAskedFor) {
   const Batch batch = batch_of(made(pack, given), 0, 0);
   EXPECT_EQ(batch.pictures.size(), 16u * 20 * 24);
   EXPECT_NEAR(batch.pictures[15 * 20 * 24 + 200] * 255, 75, 2);
+}
+
+TEST(Loader, LabelsBloodThatItPastesIntoSlicesKnownToHoldNone) {
+  constexpr int size = 96;
+  image::Plane<std::uint8_t> head{size, size};
+  for (int y = 0; y < size; ++y) {
+    for (int x = 0; x < size; ++x) {
+      const double r = std::hypot(x - 47.5, y - 47.5);
+      head.at(x, y) = r < 36 ? 100 : r < 42 ? 255 : 0;
+    }
+  }
+  PackAbout about;
+  about.spec.width = about.spec.height = size;
+  about.sets = {{"a", "", "", "", Training::open}};
+  std::vector<Packable> members;
+  for (int i = 0; i < 8; ++i) {
+    members.push_back({drawn_member("case" + std::to_string(i), false, "", "a"), encode_luma(head, 95), {}});
+    if (i == 7) members.back().member.of.labels.any.reset();
+  }
+  const Pack pack = *Pack::of(pack_of(about, members), "heads", Limits{});
+  LoaderOptions given = options();
+  given.spec.width = given.spec.height = size;
+  given.masks = true;
+  given.paste = 1;
+  const Batch batch = batch_of(made(pack, given), 5, 0);
+  int pasted = 0;
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    const auto truth = std::span{batch.truth}.subspan(i * Batch::labels, Batch::labels);
+    const auto marked = std::span{batch.masks}.subspan(i * size * size, size * size);
+    const auto blood = std::accumulate(marked.begin(), marked.end(), 0.0F);
+    EXPECT_EQ(blood > 0, truth[0] > 0) << i;
+    EXPECT_EQ(std::accumulate(truth.begin() + 1, truth.end(), 0.0F), truth[0]) << i;
+    pasted += truth[0] > 0;
+  }
+  EXPECT_GE(pasted, 4);
+  EXPECT_EQ(batch.known[7 * Batch::labels], 0.0F) << "nothing is painted where it is not known";
 }
 
 TEST(Loader, RefusesAWindowThatThePackDoesNotHold) {

@@ -46,6 +46,10 @@ Command train() {
             const auto whole = [asked](std::int64_t) { asked->fold = Trial::whole; };
             cli.add_flag_function("--whole", whole, "learn from every picture and test none: what ships")
                 ->excludes(fold);
+            cli.add_option("--disturb", asked->disturb,
+                           "what a trained fold says of its pictures changed so; see corpus show --augment")
+                ->type_name("RECIPE")
+                ->needs(fold);
             return [asked](Context& context, const cli::Terminal& terminal) {
               return run(*asked, context, terminal);
             };
