@@ -1,5 +1,5 @@
 // haima models: every network, as a table; haima models show NAME: its layers; haima models card NAME: what a
-// bundle says of itself.
+// bundle says of itself; haima models ensemble: several as one.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "graph/summary.h"
 #include "models/about.h"
+#include "models/ensemble.h"
 #include "models/model.h"
 #include "models/shipped.h"
 
@@ -17,7 +18,9 @@ namespace {
 
 struct Arguments {
   std::string name, task = "multi_label";
-  std::vector<std::string> options;
+  std::vector<std::string> options, bundles;
+  std::string out;
+  bool half = false;
 };
 
 constexpr std::pair<std::string_view, models::Task> tasks[] = {{"two_class", models::Task::two_class},
@@ -117,6 +120,30 @@ Result<Exit> card(const Arguments& arguments, const Context& context, const Term
   return Exit::good;
 }
 
+Result<Exit> ensemble(const Arguments& arguments, const Context& context) {
+  std::vector<graph::Bundle> members;
+  for (const std::string& file : arguments.bundles) {
+    HAIMA_TRY(graph::Bundle bundle, graph::read_bundle(file, context.limits()));
+    members.push_back(std::move(bundle));
+  }
+  HAIMA_TRY(const graph::Bundle joined, models::ensemble_of(members));
+  HAIMA_TRY_ONLY(graph::write_bundle(joined, arguments.out,
+                                     arguments.half ? graph::ElementType::f16 : graph::ElementType::f32));
+  print(fmt::format("{}: the mean of {} networks\n", arguments.out, members.size()));
+  return Exit::good;
+}
+
+void declare_ensemble(CLI::App& cli, Arguments& arguments) {
+  cli.fallthrough();
+  cli.add_option("bundles", arguments.bundles, "networks of one form and preparation")
+      ->required()
+      ->type_name("BUNDLE…");
+  cli.add_option("-o,--out", arguments.out, "the bundle that says the mean of theirs")
+      ->required()
+      ->type_name("FILE");
+  cli.add_flag("--half", arguments.half, "weights as 16-bit floats: half the size");
+}
+
 }  // namespace
 
 Command models() {
@@ -134,7 +161,10 @@ Command models() {
                 cli.add_subcommand("card", "what a bundle says of itself: rights, data, thresholds");
             bundle->fallthrough();
             bundle->add_option("name", arguments->name, "one that ships, or a file")->required();
-            return [arguments, one, bundle](Context& context, const Terminal& terminal) {
+            CLI::App* joins = cli.add_subcommand("ensemble", "several networks of one form as one");
+            declare_ensemble(*joins, *arguments);
+            return [arguments, one, bundle, joins](Context& context, const Terminal& terminal) {
+              if (joins->parsed()) return ensemble(*arguments, context);
               if (bundle->parsed()) return card(*arguments, context, terminal);
               return one->parsed() ? show(*arguments, terminal) : table(*arguments, terminal);
             };
