@@ -54,8 +54,8 @@ Preparable preparable(const ct::Stack& stack, const image::InputSpec& spec, cons
   }
   out.slices = {.planes = out.planes,
                 .positions_mm = out.positions_mm,
-                .pixel_width_mm = stack.row_spacing_mm,
-                .pixel_height_mm = stack.column_spacing_mm,
+                .pixel_width_mm = stack.column_spacing_mm,
+                .pixel_height_mm = stack.row_spacing_mm,
                 .picture_window = {}};
   if (!stack.hounsfield)
     out.slices.picture_window = image::Window{settings.pictures.level_hu, settings.pictures.width_hu};

@@ -73,6 +73,7 @@ Result<> check(const InputSpec& spec, const std::string& where) {
   if (!between(spec.margin, 0, 1)) return wrong("its margin is not between 0 and 1");
   if (!between(spec.filter_strength, 0, 100)) return wrong("its filter's strength is not between 0 and 100");
   if (!between(spec.slice_step_mm, 0, 100)) return wrong("its slice step is not between 0 and 100 mm");
+  if (!between(spec.slab_mm, 0, 100)) return wrong("its slab is not between 0 and 100 mm");
   return {};
 }
 
@@ -90,7 +91,8 @@ Json to_json(const InputSpec& spec) {
           {"filter", name_of(spec.filter)},
           {"filter_strength", spec.filter_strength},
           {"precision", name_of(spec.precision)},
-          {"slice_step_mm", spec.slice_step_mm}};
+          {"slice_step_mm", spec.slice_step_mm},
+          {"slab_mm", spec.slab_mm}};
 }
 
 Result<InputSpec> input_spec_from(const Json& json, const std::string& where) {
@@ -121,6 +123,7 @@ Result<InputSpec> input_spec_from(const Json& json, const std::string& where) {
   fields.number("filter_strength", spec.filter_strength);
   fields.one_of("precision", precision_names, spec.precision);
   fields.number("slice_step_mm", spec.slice_step_mm);
+  fields.number("slab_mm", spec.slab_mm);
   HAIMA_TRY_ONLY(fields.finish());
   HAIMA_TRY_ONLY(check(spec, where));
   return spec;

@@ -43,6 +43,7 @@ struct InputSpec {
       1;  // median: radius; Gaussian: sigma, both in pixels; non-local means: noise in HU
   Precision precision = Precision::exact;
   double slice_step_mm = 0;  // how far away a neighbour is; 0: the next slice, however far
+  double slab_mm = 0;        // thinner slices are averaged, in HU, over what lies within; 0: seen as they are
   bool operator==(const InputSpec&) const = default;
 };
 

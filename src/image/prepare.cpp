@@ -88,6 +88,38 @@ std::size_t slice_of(const Slices& slices, std::size_t index, const Channel& cha
   return static_cast<std::size_t>(nearest - slices.positions_mm.begin());
 }
 
+/// The slices whose middles lie within half a slab of this one's; it alone where they are no thinner.
+std::vector<const CtPlane*> slab_about(const Slices& slices, std::size_t index, double slab_mm) {
+  std::vector<const CtPlane*> slab{slices.planes[index]};
+  if (slab_mm <= 0 || slices.picture_window || slices.positions_mm.size() != slices.planes.size())
+    return slab;
+  const auto is_near = [&](std::size_t n) {
+    return std::abs(slices.positions_mm[n] - slices.positions_mm[index]) < slab_mm / 2;
+  };
+  for (std::size_t n = index; n > 0 && is_near(n - 1); --n) slab.push_back(slices.planes[n - 1]);
+  for (std::size_t n = index + 1; n < slices.planes.size() && is_near(n); ++n)
+    slab.push_back(slices.planes[n]);
+  return slab;
+}
+
+/// What a scanner would have made of the slices as one thick one.
+CtPlane averaged(const std::vector<const CtPlane*>& slab) {
+  constexpr double step_hu = 0.125;  // 16 bits then reach to 4095 HU
+  CtPlane out{{slab[0]->width(), slab[0]->height()}, {step_hu, 0}};
+  std::vector<float> sum(out.values.pixels.size());
+  for (const CtPlane* plane : slab) {
+    const auto slope = static_cast<float>(plane->rescale.slope / step_hu);
+    const auto intercept = static_cast<float>(plane->rescale.intercept / step_hu);
+    for (std::size_t n = 0; n < sum.size(); ++n)
+      sum[n] += slope * static_cast<float>(plane->values.pixels[n]) + intercept;
+  }
+  const float share = 1 / static_cast<float>(slab.size());
+  std::transform(sum.begin(), sum.end(), out.values.pixels.begin(), [=](float value) {
+    return static_cast<std::int16_t>(std::lround(std::clamp(value * share, -32768.0F, 32767.0F)));
+  });
+  return out;
+}
+
 Plane<float> prepared_plane(const CtPlane& plane, const Slices& slices, const Channel& channel,
                             const InputSpec& spec, const Rect& part) {
   const Block block = reached(plane, part, spec);
@@ -148,8 +180,11 @@ Result<Prepared> prepare(const Slices& slices, std::size_t index, const InputSpe
   out.tensor.values.reserve(spec.channels.size() * spec.width * spec.height);
   const Plane<float> share = black_around ? share_of_head(head, out.framing) : Plane<float>{};
   for (const Channel& channel : spec.channels) {
-    const CtPlane& shown = *slices.planes[slice_of(slices, index, channel, spec.slice_step_mm)];
-    Plane<float> values = prepared_plane(shown, slices, channel, spec, out.framing.part);
+    const std::size_t shown = slice_of(slices, index, channel, spec.slice_step_mm);
+    const auto slab = slab_about(slices, shown, spec.slab_mm);
+    const CtPlane thick = slab.size() > 1 ? averaged(slab) : CtPlane{};
+    Plane<float> values =
+        prepared_plane(slab.size() > 1 ? thick : *slab.front(), slices, channel, spec, out.framing.part);
     for (std::size_t n = 0; n < share.pixels.size(); ++n) values.pixels[n] *= share.pixels[n];
     append(values, channel, out.tensor);
   }

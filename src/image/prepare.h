@@ -1,7 +1,8 @@
 // prepare: the one function that makes of a slice and its neighbours what a network sees. Training, reading
 // and benchmarks call it and nothing else, so that a picture is never prepared in two ways.
 //
-//   window → (8-bit grey) → the framed part, resampled → filter → (black around) → (value - mean) / deviation
+//   (average of thin slices) → window → (8-bit grey) → the framed part, resampled → filter → (black around) →
+//   (value - mean) / deviation
 //
 // Windowing comes first, so that a scan and a picture of it give the same: a picture holds windowed values.
 #pragma once

@@ -110,8 +110,10 @@ Result<> read_data(Experiment& e, const Json& json, const std::string& where) {
       .count("batch", e.batch);
   table.choice("sampling", samplings, e.sampling);
   table.number("paste", e.paste).number("mean", e.mean).number("deviation", e.deviation);
+  table.number("slab_mm", e.slab_mm);
   if (e.batch == 0 || e.batch > 4096) table.wrong("batch", "must be 1 to 4096");
   if (!(e.paste >= 0 && e.paste <= 1)) table.wrong("paste", "must be 0 to 1");
+  if (!(e.slab_mm >= 0 && e.slab_mm <= 100)) table.wrong("slab_mm", "must be 0 to 100");
   if (!(e.deviation > 0)) table.wrong("deviation", "must be above 0");
   HAIMA_TRY(table.finish());
   HAIMA_TRY(corpus::recipe_from(e.augment));

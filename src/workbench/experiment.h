@@ -36,6 +36,7 @@ struct Experiment {
   std::size_t batch = 32;
   corpus::Sampling sampling = corpus::Sampling::plain;
   double mean = 0.5, deviation = 0.5;  // of grey levels between 0 and 1
+  double slab_mm = 0;  // how thick the slices are: a reader averages thinner ones; 0: as they come
 
   train::Recipe recipe;
   Paper paper;  // what was published, to stand beside

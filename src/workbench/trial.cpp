@@ -102,6 +102,7 @@ Result<Parts> parts_of(const Trial& trial) {
 image::InputSpec spec_of(const Experiment& e, const corpus::Pack& pack, int side) {
   image::InputSpec spec = pack.about().spec;
   spec.width = spec.height = side;
+  spec.slab_mm = e.slab_mm;
   for (image::Channel& channel : spec.channels) channel.mean = e.mean, channel.deviation = e.deviation;
   return spec;
 }

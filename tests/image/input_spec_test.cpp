@@ -19,6 +19,7 @@ InputSpec unusual() {
   spec.filter_strength = 3.5;
   spec.precision = Precision::grey8;
   spec.slice_step_mm = 5;
+  spec.slab_mm = 4.5;
   return spec;
 }
 

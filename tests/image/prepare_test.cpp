@@ -137,6 +137,28 @@ TEST(Prepare, EveryChannelHasItsWindowItsSliceAndItsNorm) {
   EXPECT_NEAR(value(apart, 2), 140.0 / 200, 1e-6);
 }
 
+TEST(Prepare, ThinSlicesAreAveragedToASlab) {
+  std::vector<CtPlane> scan;
+  for (const float hu : {10.0F, 20.0F, 60.0F, 31.0F, 0.0F}) scan.push_back(stored(Plane<float>{32, 32, hu}));
+  scan[1].rescale = {0.5, -512};
+  for (std::int16_t& value : scan[1].values.pixels) value = 2 * (20 + 512);
+  std::vector<const CtPlane*> planes;
+  for (const CtPlane& plane : scan) planes.push_back(&plane);
+  InputSpec spec;
+  spec.width = spec.height = 16;
+  spec.frame_by = FrameBy::picture;
+  spec.slab_mm = 5;
+  const auto grey = [&](std::span<const double> positions, std::size_t index) {
+    return prepare({planes, positions, 0, 0, {}}, index, spec).value().tensor.values[100];
+  };
+  const double thin[] = {0, 2, 4, 6, 8}, thick[] = {0, 2.5, 5, 7.5, 10}, uneven[] = {0, 1, 2, 3, 30};
+  EXPECT_NEAR(grey(thin, 2), (20 + 60 + 31) / 3.0 / 80, 1e-4);
+  EXPECT_NEAR(grey(thin, 0), (10 + 20) / 2.0 / 80, 1e-4);
+  EXPECT_NEAR(grey(thick, 2), 60.0 / 80, 1e-6);
+  EXPECT_NEAR(grey(uneven, 3), (20 + 60 + 31) / 3.0 / 80, 1e-4);
+  EXPECT_NEAR(grey({}, 2), 60.0 / 80, 1e-6) << "no positions: nothing is known to be thin";
+}
+
 TEST(Prepare, TheFiltersWorkOnWhatTheNetworkSees) {
   Plane<float> noisy{64, 64, 40};
   std::mt19937 random{3};
