@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -19,10 +20,15 @@ using measure::Prediction;
 using measure::Predictions;
 using measure::Scored;
 using models::About;
+using models::Band;
 using models::Platt;
+using models::Rates;
 
 /// Below these, a curve or a threshold would tell of single cases.
 constexpr std::ptrdiff_t least_positives = 10, least_of_class = 10;
+
+/// Shares of bleeding among head CT, from screening to emergency departments.
+constexpr std::array shown_prevalences{0.03, 0.06, 0.15};
 
 std::ptrdiff_t positives_of(std::span<const Scored> scored) {
   return std::count_if(scored.begin(), scored.end(), [](const Scored& one) { return one.truth; });
@@ -92,11 +98,7 @@ models::ScanRule scan_rule_of(const std::vector<Scan>& scans) {
   return best;
 }
 
-/// Sensitivity and specificity at a threshold, the mean over sets.
-struct Rates {
-  double sensitivity = 0, specificity = 0;
-};
-
+/// The mean over sets.
 Rates rates_at(const BySet& sets, double threshold) {
   Rates mean;
   for (const auto& [name, scored] : sets) {
@@ -147,11 +149,78 @@ Thresholds thresholds_of(const BySet& sets, const CalibrateOptions& options) {
           {"high_specificity", std::max(balanced, specific)}};
 }
 
-std::vector<models::Threshold> joined(const Thresholds& slice, const Thresholds& scan) {
+double chance_at(double logit) { return 1 / (1 + std::exp(-logit)); }
+
+/// The probabilities nearest to a threshold, so far on the logit to both sides that no more than this share
+/// of the cases, the mean over sets, lies among them. One number is fitted: what few cases can bear.
+Band band_about(double threshold, const BySet& sets, double most) {
+  struct Near {
+    double distance, share;
+  };
+  std::vector<Near> cases;
+  const double middle = measure::logit(threshold);
+  for (const auto& [name, scored] : sets) {
+    for (const Scored& one : scored)
+      cases.push_back({std::abs(measure::logit(one.score) - middle),
+                       1 / static_cast<double>(scored.size() * sets.size())});
+  }
+  std::sort(cases.begin(), cases.end(), [](const Near& a, const Near& b) { return a.distance < b.distance; });
+  double share = 0, inside = 0;
+  for (const Near& one : cases) {
+    share += one.share;
+    // Half-way between the last that is in and the first that is out.
+    if (share > most + 1e-9)
+      return {chance_at(middle - (inside + one.distance) / 2),
+              chance_at(middle + (inside + one.distance) / 2)};
+    inside = one.distance;
+  }
+  return {};  // all would be left unsaid
+}
+
+/// Each level's thresholds, bands and rates.
+std::vector<models::Threshold> joined(const BySet& slices, const BySet& scans,
+                                      const CalibrateOptions& options) {
+  const Thresholds of_slices = thresholds_of(slices, options);
+  const Thresholds of_scans = scans.empty() ? of_slices : thresholds_of(scans, options);
   std::vector<models::Threshold> thresholds;
-  for (const char* name : {"balanced", "high_sensitivity", "high_specificity"})
-    thresholds.push_back({name, slice.at(name), scan.at(name)});
+  for (const char* name : {"balanced", "high_sensitivity", "high_specificity"}) {
+    models::Threshold one{name, of_slices.at(name), of_scans.at(name)};
+    one.unsure_slice = band_about(one.slice, slices, options.unsure);
+    one.slice_rates = rates_at(slices, one.slice);
+    if (!scans.empty()) {
+      one.unsure_scan = band_about(one.scan, scans, options.unsure);
+      one.scan_rates = rates_at(scans, one.scan);
+    }
+    thresholds.push_back(std::move(one));
+  }
   return thresholds;
+}
+
+/// What a band left unsaid, and how often a call would have been wrong in it and outside; all cases alike.
+Json unsure_of(const Band& band, double threshold, const BySet& sets) {
+  std::array<double, 2> cases{}, wrong{};  // outside, inside
+  for (const auto& [name, scored] : sets) {
+    for (const Scored& one : scored) {
+      const std::size_t inside = band.holds(one.score) ? 1 : 0;
+      ++cases[inside];
+      wrong[inside] += (one.score >= threshold) != one.truth ? 1 : 0;
+    }
+  }
+  const auto rate = [&](std::size_t where) {
+    return cases[where] > 0 ? Json(wrong[where] / cases[where]) : Json(nullptr);
+  };
+  return {{"share", cases[1] / (cases[0] + cases[1])}, {"wrong_among", rate(1)}, {"wrong_answered", rate(0)}};
+}
+
+/// Predictive values at shares of bleeding that sites have.
+Json values_of(const Rates& rates) {
+  Json values = Json::object();
+  for (const double prevalence : shown_prevalences) {
+    values[fmt::format("{:g} %", 100 * prevalence)] = {
+        {"ppv", measure::ppv_at(rates.sensitivity, rates.specificity, prevalence)},
+        {"npv", measure::npv_at(rates.sensitivity, rates.specificity, prevalence)}};
+  }
+  return values;
 }
 
 Result<> check_labels(const About& about, const Predictions& predictions) {
@@ -164,7 +233,9 @@ Result<> check_labels(const About& about, const Predictions& predictions) {
 }
 
 Json json_of(const Rates& rates) {
-  return {{"sensitivity", rates.sensitivity}, {"specificity", rates.specificity}};
+  return {{"sensitivity", rates.sensitivity},
+          {"specificity", rates.specificity},
+          {"at_prevalence", values_of(rates)}};
 }
 
 /// What each threshold reaches on the cases it was chosen on: on others it will be a little worse.
@@ -172,8 +243,11 @@ Json reached(const std::vector<models::Threshold>& thresholds, const BySet& slic
   Json points = Json::object();
   for (const models::Threshold& one : thresholds) {
     Json& point = points[one.name];
-    point["slice"] = json_of(rates_at(slices, one.slice));
-    if (!scans.empty()) point["scan"] = json_of(rates_at(scans, one.scan));
+    point["slice"] = json_of(*one.slice_rates);
+    point["slice"]["cannot_say"] = unsure_of(one.unsure_slice, one.slice, slices);
+    if (scans.empty()) continue;
+    point["scan"] = json_of(*one.scan_rates);
+    point["scan"]["cannot_say"] = unsure_of(one.unsure_scan, one.scan, scans);
   }
   return points;
 }
@@ -213,6 +287,28 @@ Json card_of(const Predictions& predictions, const std::vector<Scan>& scans) {
           {"slice_auc", areas_of(predictions)}};
 }
 
+/// Predictive values, a line for each threshold.
+std::string values_text(const About& about) {
+  std::string text = fmt::format("\n{:<18}{:>9}", "PPV, NPV", "");
+  for (const double prevalence : shown_prevalences)
+    text += fmt::format("{:>16}", fmt::format("{:g} % bleed", 100 * prevalence));
+  text += "\n";
+  for (const models::Threshold& one : about.thresholds) {
+    for (const auto& [level, rates] :
+         {std::pair{"slice", one.slice_rates}, std::pair{"scan", one.scan_rates}}) {
+      if (!rates) continue;
+      text += fmt::format("{:<18}{:>9}", one.name, level);
+      for (const double prevalence : shown_prevalences)
+        text += fmt::format(
+            "{:>16}",
+            fmt::format("{:.3f}, {:.3f}", measure::ppv_at(rates->sensitivity, rates->specificity, prevalence),
+                        measure::npv_at(rates->sensitivity, rates->specificity, prevalence)));
+      text += "\n";
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<About> calibrated(About about, const Predictions& held_out, const CalibrateOptions& options) {
@@ -235,8 +331,7 @@ Result<About> calibrated(About about, const Predictions& held_out, const Calibra
   const std::vector<Scored> scored = scored_of(scans, about.scan);
   for (std::size_t i = 0; i < scans.size(); ++i) of_scans[scans[i].set].push_back(scored[i]);
   of_scans = fit_to_judge(std::move(of_scans));
-  const Thresholds of_slices = thresholds_of(slices, options);
-  about.thresholds = joined(of_slices, of_scans.empty() ? of_slices : thresholds_of(of_scans, options));
+  about.thresholds = joined(slices, of_scans, options);
   if (!about.card.is_object()) about.card = Json::object();
   Json card = card_of(held_out, scans);
   if (const auto auc = measure::auc_of(scored)) card["scan_auc"] = json_of(*auc);
@@ -246,9 +341,13 @@ Result<About> calibrated(About about, const Predictions& held_out, const Calibra
 }
 
 std::string text_of_calibration(const About& about) {
-  std::string text = fmt::format("{:<18}{:>9}{:>9}\n", "threshold", "slice", "scan");
+  std::string text =
+      fmt::format("{:<18}{:>9}{:>16}{:>9}{:>16}\n", "threshold", "slice", "cannot say", "scan", "cannot say");
+  const auto range = [](const Band& band) { return fmt::format("{:.3f} to {:.3f}", band.from, band.to); };
   for (const models::Threshold& one : about.thresholds)
-    text += fmt::format("{:<18}{:>9.3f}{:>9.3f}\n", one.name, one.slice, one.scan);
+    text += fmt::format("{:<18}{:>9.3f}{:>16}{:>9.3f}{:>16}\n", one.name, one.slice, range(one.unsure_slice),
+                        one.scan, range(one.unsure_scan));
+  text += values_text(about);
   text += "\noutput   slope  intercept\n";
   for (std::size_t i = 0; i < about.calibration.size(); ++i)
     text += fmt::format("{:<6}{:>8.3f}{:>11.3f}\n", i, about.calibration[i].slope,

@@ -11,11 +11,13 @@ namespace haima::evaluate {
 struct CalibrateOptions {
   double sensitivity = 0.95;  // that "high_sensitivity" reaches on these cases
   double specificity = 0.95;  // that "high_specificity" reaches
+  double unsure = 0.15;       // the largest share of cases, the mean over sets, that get no answer
 };
 
 /// `about` with new calibration of each output, scan rule and thresholds; `card` gains "calibration", which
 /// says of what. Probabilities are fitted on all cases together, so their prior is that of these cases; a
-/// threshold sees each set alike, whatever its size. Slices of a scan are taken in the order in which they
+/// threshold sees each set alike, whatever its size, and so does the band around it in which nothing is said:
+/// as wide, on the logit, as `unsure` lets it be. Slices of a scan are taken in the order in which they
 /// stand. An output with too few positives keeps its probabilities as they are. An error where the
 /// predictions are not of this task.
 Result<models::About> calibrated(models::About about, const measure::Predictions& held_out,

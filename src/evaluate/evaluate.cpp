@@ -11,17 +11,34 @@
 namespace haima::evaluate {
 namespace {
 
+/// A call, if any, and whether it was made for sure.
+struct Answer {
+  std::optional<bool> call;
+  bool sure = false;
+};
+
+Answer answer_of(const UnitSaid& said) {
+  using reader::Verdict;
+  if (said.verdict != Verdict::cannot_say) return {said.verdict == Verdict::bleeding, true};
+  if (!said.leaning) return {};
+  return {*said.leaning == Verdict::bleeding, false};
+}
+
 /// Calls and scores as they come in.
 struct Tally {
   int not_said = 0;
-  std::vector<measure::Call> calls;
+  std::vector<measure::Call> calls, answered;
+  std::vector<measure::Trial> answers, wrong_answered, wrong_if_said;
   std::vector<measure::Scored> scored;
 
-  void add(std::optional<bool> truth, std::optional<bool> called, std::optional<double> score,
-           const std::string& group) {
+  void add(std::optional<bool> truth, Answer said, std::optional<double> score, const std::string& group) {
     if (!truth) return;
-    not_said += !called;
-    calls.push_back({called.value_or(!*truth), *truth, group});
+    not_said += !said.call;
+    const measure::Call call{said.call.value_or(!*truth), *truth, group};
+    calls.push_back(call);
+    answers.push_back({said.sure, group});
+    (said.sure ? wrong_answered : wrong_if_said).push_back({call.called != call.truth, group});
+    if (said.sure) answered.push_back(call);
     if (score) scored.push_back({*score, *truth, group});
   }
 
@@ -32,15 +49,14 @@ struct Tally {
         std::count_if(calls.begin(), calls.end(), [](const measure::Call& call) { return call.truth; }));
     level.not_said = not_said;
     level.confusion = measure::confusion_of(calls);
+    level.answered = measure::share_of(answers);
+    level.of_answered = measure::confusion_of(answered);
+    level.wrong_answered = measure::share_of(wrong_answered);
+    level.wrong_if_said = measure::share_of(wrong_if_said);
     level.auc = measure::auc_of(scored);
     return level;
   }
 };
-
-std::optional<bool> called(reader::Verdict verdict) {
-  if (verdict == reader::Verdict::cannot_say) return std::nullopt;
-  return verdict == reader::Verdict::bleeding;
-}
 
 std::optional<bool> truth_of(const Unit& unit) {
   std::vector<corpus::Case> slices;
@@ -77,17 +93,16 @@ struct Sum {
     const bool alone = unit.size() == 1 && unit.front()->scan.empty();
     has_scans = has_scans || !alone;
     drew = drew || said.drew;
-    scans.add(truth_of(unit), called(said.verdict), said.probability, unit.front()->patient);
+    scans.add(truth_of(unit), answer_of(said), said.probability, unit.front()->patient);
     for (const Said& slice : said.slices) {
       // A slice by itself is a scan: the verdict is the call. In a scan a slice is flagged or it is not.
-      const std::optional<bool> call = alone ? called(said.verdict) : std::optional{slice.flagged};
-      add_slice(slice, call);
+      add_slice(slice, alone ? answer_of(said) : Answer{slice.flagged, true});
     }
   }
 
-  void add_slice(const Said& said, std::optional<bool> call) {
+  void add_slice(const Said& said, Answer answer) {
     const corpus::Case& one = *said.of;
-    slices.add(one.labels.any, call, said.probability.any, one.patient);
+    slices.add(one.labels.any, answer, said.probability.any, one.patient);
     for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
       if (one.labels.kinds[kind] && said.probability.kinds[kind])
         kinds[kind].push_back({*said.probability.kinds[kind], *one.labels.kinds[kind], one.patient});
@@ -183,9 +198,9 @@ Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const 
   for (std::size_t i = 0; i < units.size(); ++i) {
     if (!said[i]) {
       evaluation.refused.push_back({units[i].front()->id, said[i].error()});
-      sum.scans.add(truth_of(units[i]), std::nullopt, std::nullopt, units[i].front()->patient);
+      sum.scans.add(truth_of(units[i]), Answer{}, std::nullopt, units[i].front()->patient);
       for (const corpus::Case* one : units[i])
-        sum.slices.add(one->labels.any, std::nullopt, std::nullopt, one->patient);
+        sum.slices.add(one->labels.any, Answer{}, std::nullopt, one->patient);
       continue;
     }
     ++evaluation.scans_read;

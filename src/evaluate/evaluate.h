@@ -22,11 +22,14 @@ struct Options {
   std::size_t scans = 0;  // read no more than the first so many; 0: all
 };
 
-/// Figures of slices, or of scans. What could not be said counts as said wrongly.
+/// Figures of slices, or of scans. "Cannot say" counts by its leaning, and as wrong where it has none.
 struct Level {
-  int known = 0, bleeding = 0, not_said = 0;
+  int known = 0, bleeding = 0, not_said = 0;  // not_said: without even a leaning
   measure::Confusion confusion;
-  std::optional<measure::Auc> auc;  // of those that were given a probability
+  measure::Share answered;                       // by more than a leaning
+  measure::Confusion of_answered;                // of these alone
+  measure::Share wrong_answered, wrong_if_said;  // wrong calls among the answered, and among the others
+  std::optional<measure::Auc> auc;               // of those that were given a probability
 };
 
 struct Masks {

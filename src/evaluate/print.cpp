@@ -32,12 +32,21 @@ std::string auc_row(std::string_view name, const std::optional<measure::Auc>& au
              fmt::format("{} bleeding, {} not", auc->positives, auc->negatives));
 }
 
+/// Where some got no answer: what the others' are worth, and whether it was right to keep silent.
+std::string answered_text(const Level& level) {
+  if (!level.answered.value || level.answered.hits == level.answered.of) return {};
+  return share_row("answered", level.answered) + share_row("  sensitivity", level.of_answered.sensitivity) +
+         share_row("  specificity", level.of_answered.specificity) +
+         share_row("  wrong", level.wrong_answered) + share_row("cannot say: wrong", level.wrong_if_said);
+}
+
 std::string level_text(std::string_view title, const Level& level) {
-  std::string text =
-      fmt::format("\n{}: {} with a label, {} bleed; of {} nothing was said, which counts as wrong\n", title,
-                  level.known, level.bleeding, level.not_said);
+  std::string text = fmt::format(
+      "\n{}: {} with a label, {} bleed; \"cannot say\" counts by its leaning; {} had none, which counts as "
+      "wrong\n",
+      title, level.known, level.bleeding, level.not_said);
   for (const auto& [name, share] : shares) text += share_row(name, level.confusion.*share);
-  return text + auc_row("AUC", level.auc);
+  return text + auc_row("AUC", level.auc) + answered_text(level);
 }
 
 std::string masks_text(const Masks& masks) {
@@ -83,6 +92,11 @@ Json json_of(const Level& level) {
   Json out = {{"known", level.known}, {"bleeding", level.bleeding}, {"not_said", level.not_said}};
   for (const auto& [name, share] : shares) out[std::string{name}] = json_of(level.confusion.*share);
   out["auc"] = json_of(level.auc);
+  out["answered"] = {{"share", json_of(level.answered)},
+                     {"sensitivity", json_of(level.of_answered.sensitivity)},
+                     {"specificity", json_of(level.of_answered.specificity)},
+                     {"wrong", json_of(level.wrong_answered)},
+                     {"wrong_if_said", json_of(level.wrong_if_said)}};
   return out;
 }
 

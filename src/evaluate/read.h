@@ -20,6 +20,7 @@ struct Said {
 struct UnitSaid {
   std::vector<Said> slices;
   reader::Verdict verdict = reader::Verdict::cannot_say;
+  std::optional<reader::Verdict> leaning = {};
   std::optional<double> probability;
   bool drew = false;  // a lesion was outlined somewhere
 };

@@ -49,8 +49,44 @@ Result<ScanRule> scan_rule_from(const Json& json, const std::string& where) {
   return rule;
 }
 
+Json to_json(const Band& band) { return {{"from", band.from}, {"to", band.to}}; }
+
+Result<Band> band_from(const Json& json, const std::string& where) {
+  Band band;
+  JsonFields fields{json, where};
+  fields.number("from", band.from);
+  fields.number("to", band.to);
+  if (!(0 <= band.from && band.from <= band.to && band.to <= 1))
+    fields.complain("\"from\" and \"to\" are no part of 0 to 1");
+  HAIMA_TRY_ONLY(fields.finish());
+  return band;
+}
+
+Json to_json(const Rates& rates) {
+  return {{"sensitivity", rates.sensitivity}, {"specificity", rates.specificity}};
+}
+
+Result<Rates> rates_from(const Json& json, const std::string& where) {
+  Rates rates;
+  JsonFields fields{json, where};
+  fields.number("sensitivity", rates.sensitivity);
+  fields.number("specificity", rates.specificity);
+  for (const double value : {rates.sensitivity, rates.specificity}) {
+    if (!(value >= 0 && value <= 1)) fields.complain("a rate is not between 0 and 1");
+  }
+  HAIMA_TRY_ONLY(fields.finish());
+  return rates;
+}
+
 Json to_json(const Threshold& threshold) {
-  return {{"name", threshold.name}, {"slice", threshold.slice}, {"scan", threshold.scan}};
+  Json json = {{"name", threshold.name},
+               {"slice", threshold.slice},
+               {"scan", threshold.scan},
+               {"unsure_slice", to_json(threshold.unsure_slice)},
+               {"unsure_scan", to_json(threshold.unsure_scan)}};
+  if (threshold.slice_rates) json["slice_rates"] = to_json(*threshold.slice_rates);
+  if (threshold.scan_rates) json["scan_rates"] = to_json(*threshold.scan_rates);
+  return json;
 }
 
 Result<Threshold> threshold_from(const Json& json, const std::string& where) {
@@ -59,6 +95,18 @@ Result<Threshold> threshold_from(const Json& json, const std::string& where) {
   fields.text("name", threshold.name);
   fields.number("slice", threshold.slice);
   fields.number("scan", threshold.scan);
+  for (const auto& [name, band] : {std::pair{"unsure_slice", &threshold.unsure_slice},
+                                   std::pair{"unsure_scan", &threshold.unsure_scan}}) {
+    if (const Json* field = fields.take(name)) {
+      HAIMA_TRY(*band, band_from(*field, where + ": " + name));
+    }
+  }
+  for (const auto& [name, rates] :
+       {std::pair{"slice_rates", &threshold.slice_rates}, std::pair{"scan_rates", &threshold.scan_rates}}) {
+    if (const Json* field = fields.take(name)) {
+      HAIMA_TRY(*rates, rates_from(*field, where + ": " + name));
+    }
+  }
   for (const double value : {threshold.slice, threshold.scan}) {
     if (!(value > 0 && value < 1)) fields.complain("it is not between 0 and 1");
   }

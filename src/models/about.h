@@ -2,6 +2,7 @@
 // mean, how they become probabilities and verdicts, whose rights it carries.
 #pragma once
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,27 @@ struct ScanRule {
   bool operator==(const ScanRule&) const = default;
 };
 
+/// Probabilities so near to a threshold that no answer is given; none where both ends are alike.
+struct Band {
+  double from = 0, to = 0;
+
+  bool holds(double probability) const { return probability >= from && probability < to; }
+  bool operator==(const Band&) const = default;
+};
+
+/// What a threshold reached on cases that the network had not learned from, its band's included.
+struct Rates {
+  double sensitivity = 0, specificity = 0;
+
+  bool operator==(const Rates&) const = default;
+};
+
 /// Calibrated probabilities at or above these are called bleeding.
 struct Threshold {
   std::string name;
   double slice = 0.5, scan = 0.5;
+  Band unsure_slice = {}, unsure_scan = {};
+  std::optional<Rates> slice_rates = {}, scan_rates = {};  // nothing: never measured
 
   bool operator==(const Threshold&) const = default;
 };

@@ -14,6 +14,10 @@ void sum_volumes(Findings& findings) {
   findings.volume_ml = sum_ml;
 }
 
+bool suspicious(const Findings& findings) {
+  return findings.verdict == Verdict::bleeding || findings.leaning == Verdict::bleeding;
+}
+
 std::string_view name_of(Verdict verdict) {
   constexpr std::array<std::string_view, 3> names = {"bleeding", "none", "cannot_say"};
   return names.at(static_cast<std::size_t>(verdict));

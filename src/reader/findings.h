@@ -60,11 +60,12 @@ struct Geometry {
 struct OperatingPoint {
   std::string name;
   double threshold = 0;
+  std::optional<double> sensitivity = {}, specificity = {};  // where they were measured
 };
 
 struct Certainty {
   std::optional<double> low, high;  // interval of `any`
-  std::optional<double> ppv, npv;
+  std::optional<double> ppv, npv;   // at the site's share of bleeding
 };
 
 struct StageTime {
@@ -83,6 +84,8 @@ struct Findings {
   Geometry geometry;
   Verdict verdict = Verdict::cannot_say;
   std::string reason;  // why so, one sentence
+  /// Where nothing can be said: what the threshold alone would say; nothing where there is no probability.
+  std::optional<Verdict> leaning;
   OperatingPoint operating_point;
   Probability probability;
   Certainty certainty;
@@ -106,6 +109,9 @@ struct Findings {
 
 /// Volumes of all lesions and of those of each kind; nothing where one of them has none.
 void sum_volumes(Findings& findings);
+
+/// Called bleeding, or leaning there: what must be looked at first.
+bool suspicious(const Findings& findings);
 
 std::string_view name_of(Verdict verdict);
 std::string_view name_of(Side side);

@@ -130,7 +130,7 @@ Result<> find(const Network& network, const ct::Scan& scan, Findings& findings, 
   findings.times.push_back({"network", watch.elapsed_ms()});
   watch = {};
   // Volumes beside "no bleeding" would say two things at once.
-  if (findings.verdict == Verdict::bleeding) HAIMA_TRY_ONLY(outline_flagged(scan, findings, context));
+  if (suspicious(findings)) HAIMA_TRY_ONLY(outline_flagged(scan, findings, context));
   findings.times.push_back({"outlines", watch.elapsed_ms()});
   if (findings.heat.empty()) return {};
   watch = {};

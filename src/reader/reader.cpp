@@ -5,6 +5,8 @@
 #include <string>
 
 #include "base/time.h"
+#include "measure/metric.h"
+#include "reader/verdict.h"
 
 namespace haima::reader {
 namespace {
@@ -70,10 +72,20 @@ bool planes_agree(const ct::Stack& stack) {
 }
 
 /// What no model here has learned from is not judged, whatever the model says.
-void withhold(Findings& findings) {
+void withhold_unknown(Findings& findings) {
   if (!has(findings.warnings, WarningCode::not_axial)) return;
-  findings.verdict = Verdict::cannot_say;
-  findings.reason = "the slices are not axial, and every model knows axial ones only";
+  withhold(findings, "the slices are not axial, and every model knows axial ones only");
+}
+
+/// What a call is worth where as many bleed as at this site.
+Result<> tell_values(Findings& findings, double prevalence) {
+  if (!(prevalence > 0 && prevalence < 1))
+    return fail(Code::bad_configuration, "site.prevalence", "it is no share between 0 and 1");
+  const OperatingPoint& point = findings.operating_point;
+  if (!findings.probability.any || !point.sensitivity || !point.specificity) return {};
+  findings.certainty.ppv = measure::ppv_at(*point.sensitivity, *point.specificity, prevalence);
+  findings.certainty.npv = measure::npv_at(*point.sensitivity, *point.specificity, prevalence);
+  return {};
 }
 
 }  // namespace
@@ -97,7 +109,8 @@ Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context
   if (explain == Explain::yes) findings.heat.resize(scan.stack.slices.size());
   findings.model = {model.name, model.bundle_hash, model.rights, model.plan_hash};
   HAIMA_TRY(model.find(scan, findings, context));
-  withhold(findings);
+  withhold_unknown(findings);
+  HAIMA_TRY_ONLY(tell_values(findings, context.settings.site.prevalence));
   findings.times.push_back({"read", watch.elapsed_ms()});
   return findings;
 }

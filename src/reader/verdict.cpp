@@ -58,6 +58,13 @@ std::string but_look_at(const std::vector<SliceFindings>& slices) {
              : ", but " + std::to_string(flagged) + " slices by themselves are suspicious: look at them";
 }
 
+OperatingPoint point_of(const models::Threshold& threshold, bool alone) {
+  OperatingPoint point{threshold.name, alone ? threshold.slice : threshold.scan, {}, {}};
+  const std::optional<models::Rates>& rates = alone ? threshold.slice_rates : threshold.scan_rates;
+  if (rates) point.sensitivity = rates->sensitivity, point.specificity = rates->specificity;
+  return point;
+}
+
 }  // namespace
 
 Probability probability_of(std::span<const float> outputs, const models::About& about) {
@@ -93,7 +100,7 @@ void judge(Findings& findings, const models::About& about, const std::optional<P
   const models::Threshold& threshold = about.thresholds.front();
   // A slice by itself is no scan: neither the rule nor the threshold of scans was made for it.
   const bool alone = findings.slices.size() == 1 && !scan;
-  findings.operating_point = {threshold.name, alone ? threshold.slice : threshold.scan};
+  findings.operating_point = point_of(threshold, alone);
   for (SliceFindings& slice : findings.slices)
     slice.flagged = slice.probability.any && *slice.probability.any >= threshold.slice;
   if (alone) {
@@ -112,6 +119,15 @@ void judge(Findings& findings, const models::About& about, const std::optional<P
                         ? "the probability of bleeding reaches the threshold of this operating point"
                         : "the probability of bleeding stays below the threshold of this operating point" +
                               but_look_at(findings.slices);
+  if (!(alone ? threshold.unsure_slice : threshold.unsure_scan).holds(*findings.probability.any)) return;
+  withhold(findings, "the probability of bleeding lies too near to the threshold of this operating point" +
+                         but_look_at(findings.slices));
+}
+
+void withhold(Findings& findings, std::string why) {
+  if (findings.verdict != Verdict::cannot_say) findings.leaning = findings.verdict;
+  findings.verdict = Verdict::cannot_say;
+  findings.reason = std::move(why);
 }
 
 }  // namespace haima::reader

@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 #include <span>
+#include <string>
 
 #include "models/about.h"
 #include "reader/findings.h"
@@ -19,5 +20,9 @@ std::optional<double> scan_probability(std::span<const std::optional<double>> sl
 /// Flags slices, and gives probability, verdict and reason of the scan, from the slices' probabilities.
 /// `scan`: what a network that sees whole scans said of this one; nothing: the rule of the bundle says it.
 void judge(Findings& findings, const models::About& about, const std::optional<Probability>& scan);
+
+/// No answer is given, for this reason; what the answer would have been stays as the leaning, and suspicious
+/// slices stay flagged.
+void withhold(Findings& findings, std::string why);
 
 }  // namespace haima::reader

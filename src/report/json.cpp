@@ -107,8 +107,12 @@ Json model_of(const Findings& findings) {
 }
 
 Json operating_point_of(const reader::OperatingPoint& point) {
-  if (point.name.empty()) return {{"name", nullptr}, {"threshold", nullptr}};
-  return {{"name", point.name}, {"threshold", point.threshold}};
+  if (point.name.empty())
+    return {{"name", nullptr}, {"threshold", nullptr}, {"sensitivity", nullptr}, {"specificity", nullptr}};
+  return {{"name", point.name},
+          {"threshold", point.threshold},
+          {"sensitivity", value_of(point.sensitivity)},
+          {"specificity", value_of(point.specificity)}};
 }
 
 /// The entry of what could not be read: all that is not known is null.
@@ -132,6 +136,7 @@ Json json_of(const Findings& findings) {
           {"series", list_of(findings.series)},
           {"geometry", value_of(findings.geometry)},
           {"verdict", name_of(findings.verdict)},
+          {"leaning", findings.leaning ? Json(name_of(*findings.leaning)) : Json(nullptr)},
           {"reason", findings.reason},
           {"operating_point", operating_point_of(findings.operating_point)},
           {"probability", value_of(findings.probability)},

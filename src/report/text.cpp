@@ -74,8 +74,7 @@ std::string flagged_text(const Findings& findings) {
 
 void add_verdict(Sheet& sheet, const Findings& findings) {
   const std::string found = summary(findings);
-  sheet.line(found.empty() ? std::string{headline(findings.verdict)}
-                           : fmt::format("{}: {}", headline(findings.verdict), found));
+  sheet.line(found.empty() ? headline(findings) : fmt::format("{}: {}", headline(findings), found));
   sheet.row("in", findings.path);
   sheet.row("why", findings.reason);
 }

@@ -86,13 +86,15 @@ std::string capitalised(std::string text) {
 
 }  // namespace
 
-std::string_view headline(reader::Verdict verdict) {
+std::string headline(const Findings& findings) {
   constexpr std::array<std::string_view, 3> words = {"Bleeding found", "No bleeding found", "Cannot say"};
-  return words.at(static_cast<std::size_t>(verdict));
+  std::string text{words.at(static_cast<std::size_t>(findings.verdict))};
+  if (findings.leaning) text += suspicious(findings) ? ", leans to bleeding" : ", leans to none";
+  return text;
 }
 
 std::string summary(const Findings& findings) {
-  if (findings.verdict != reader::Verdict::bleeding) return {};
+  if (!suspicious(findings)) return {};
   std::vector<std::string> parts;
   add_if(parts, kinds_and_sides(findings));
   if (findings.volume_ml) parts.push_back(ml_text(findings.volume_ml));

@@ -10,7 +10,7 @@
 namespace haima::report {
 
 /// "Bleeding found", "No bleeding found", "Cannot say".
-std::string_view headline(reader::Verdict verdict);
+std::string headline(const reader::Findings& findings);
 
 /// What was found where, in one line: "intraparenchymal (left) and subdural (right), 31.2 ml, slices
 /// 9–22"; "" where there is nothing to say.

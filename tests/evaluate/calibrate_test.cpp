@@ -85,6 +85,50 @@ TEST(Calibrated, NeighboursCountWhereBlotsOfBloodSpanSlices) {
   EXPECT_GE(card["operating_points"]["high_specificity"]["scan"]["specificity"].get<double>(), 0.95);
 }
 
+TEST(Calibrated, WhatIsLeftUnsaidIsLittleAndWouldOftenBeWrong) {
+  const auto predictions = said(900, "a", 0, 7);
+  CalibrateOptions options;
+  options.unsure = 0.1;
+  const auto fitted = calibrated(about(), predictions, options);
+  ASSERT_TRUE(fitted) << fitted.error().sentence();
+  const models::Threshold& balanced = fitted->thresholds[0];
+  double unsaid = 0, wrong_unsaid = 0, wrong_said = 0;
+  for (const auto& row : predictions.rows) {
+    const double p = fitted->calibration[1](row.probability[1]);
+    const bool wrong = (p >= balanced.slice) != *row.truth[1];
+    const bool inside = balanced.unsure_slice.holds(p);
+    unsaid += inside;
+    (inside ? wrong_unsaid : wrong_said) += wrong;
+  }
+  const auto rows = static_cast<double>(predictions.rows.size());
+  EXPECT_NEAR(unsaid / rows, 0.1, 0.001);
+  // At the threshold, where the densities of both classes meet, nearly as many are wrong as right, among
+  // those that bleed and those that do not alike: by Bayes the share is that of the rarer class's density.
+  EXPECT_GT(wrong_unsaid / unsaid, 2 * wrong_said / (rows - unsaid));
+  EXPECT_LT(balanced.unsure_slice.from, balanced.slice);
+  EXPECT_GT(balanced.unsure_slice.to, balanced.slice);
+  options.unsure = 0;
+  const auto bold = calibrated(about(), predictions, options);
+  ASSERT_TRUE(bold) << bold.error().sentence();
+  double silent = 0;
+  for (const auto& row : predictions.rows)
+    silent += bold->thresholds[0].unsure_slice.holds(bold->calibration[1](row.probability[1]));
+  EXPECT_EQ(silent, 0);
+}
+
+TEST(Calibrated, PredictiveValuesFollowBayes) {
+  const auto fitted = calibrated(about(), said(900, "a", 0, 8));
+  ASSERT_TRUE(fitted) << fitted.error().sentence();
+  const models::Rates rates = *fitted->thresholds[0].scan_rates;
+  const Json& at =
+      fitted->card["calibration"]["operating_points"]["balanced"]["scan"]["at_prevalence"]["15 %"];
+  // Of 1000 patients 150 bleed.
+  const double found = 150 * rates.sensitivity, alarms = 850 * (1 - rates.specificity);
+  EXPECT_NEAR(at["ppv"].get<double>(), found / (found + alarms), 1e-9);
+  const double left = 850 * rates.specificity, missed = 150 * (1 - rates.sensitivity);
+  EXPECT_NEAR(at["npv"].get<double>(), left / (left + missed), 1e-9);
+}
+
 TEST(Calibrated, ALargeSetDoesNotOutvoteASmallOne) {
   // The second set's scores lie lower: a threshold fit for the first alone would find little in it.
   auto predictions = said(600, "a", 2, 4);

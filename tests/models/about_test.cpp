@@ -17,6 +17,8 @@ About some() {
   about.calibration = {{1, 0}, {0.7, -0.2}};
   about.scan = {{1, 0.5}, {1.2, 0.1}};
   about.thresholds = {{"balanced", 0.4, 0.6}, {"high-sensitivity", 0.1, 0.2}};
+  about.thresholds[0].unsure_scan = {0.5, 0.7};
+  about.thresholds[1].slice_rates = {0.9, 0.8};
   about.card = {{"trained on", "phantoms"}};
   return about;
 }
@@ -43,12 +45,26 @@ TEST(About, WhatIsWrongInItIsNamed) {
   json["thresholds"][0]["scan"] = 1.5;
   EXPECT_NE(complaint(json).find("between 0 and 1"), std::string::npos) << complaint(json);
   json = to_json(some());
+  json["thresholds"][0]["unsure_scan"] = {{"from", 0.7}, {"to", 0.5}};
+  EXPECT_NE(complaint(json).find("no part of 0 to 1"), std::string::npos) << complaint(json);
+  json = to_json(some());
+  json["thresholds"][1]["slice_rates"]["specificity"] = 1.2;
+  EXPECT_NE(complaint(json).find("a rate is not between"), std::string::npos) << complaint(json);
+  json = to_json(some());
   json["surprise"] = true;
   EXPECT_NE(complaint(json).find("surprise"), std::string::npos) << complaint(json);
   json = to_json(some());
   json["scan"]["neighbours"] = Json::array();
   EXPECT_NE(complaint(json).find("neighbours"), std::string::npos) << complaint(json);
   EXPECT_NE(complaint(Json{{"schema", "other/1"}}).find("schema"), std::string::npos);
+}
+
+TEST(About, ABundleFromBeforeBandsAnswersEveryCase) {
+  Json json = to_json(some());
+  for (Json& threshold : json["thresholds"]) threshold.erase("unsure_scan"), threshold.erase("unsure_slice");
+  const auto about = about_from(json, "a bundle");
+  ASSERT_TRUE(about) << about.error().sentence();
+  for (const double p : {0.0, 0.6, 1.0}) EXPECT_FALSE(about->thresholds[0].unsure_scan.holds(p)) << p;
 }
 
 TEST(About, CalibrationMovesTheLogitAndStaysInsideAtTheEnds) {

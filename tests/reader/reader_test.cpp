@@ -56,6 +56,28 @@ TEST(Read, SaysWhatWasReadAndWithWhat) {
   EXPECT_DOUBLE_EQ(*findings->slices[3].position_mm, 15);
 }
 
+TEST(Read, TellsWhatACallIsWorthAtTheSitesOwnShareOfBleeding) {
+  Model model;
+  model.name = "made";
+  model.find = [](const ct::Scan&, Findings& findings, Context&) -> Result<> {
+    findings.probability.any = 0.7;
+    findings.operating_point = {"balanced", 0.5, 0.9, 0.8};
+    return {};
+  };
+  Settings settings;
+  settings.site.prevalence = 0.1;
+  Context context{settings, haima::test::context().pool, haima::test::context().progress};
+  const auto findings = read(scan_of({}), model, context);
+  ASSERT_TRUE(findings) << findings.error().sentence();
+  // Of 100 patients 10 bleed, of whom 9 are found; of the others 18 are called.
+  EXPECT_NEAR(*findings->certainty.ppv, 9.0 / 27, 1e-9);
+  EXPECT_NEAR(*findings->certainty.npv, 72.0 / 73, 1e-9);
+  settings.site.prevalence = 6;
+  const auto refused = read(scan_of({}), model, context);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().sentence().find("site.prevalence"), std::string::npos);
+}
+
 TEST(Read, SaysNothingOfSlicesThatAreNotAxial) {
   Made made;
   made.bodies = {sphere({20, 0, 10}, 22, 65)};

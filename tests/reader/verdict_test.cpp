@@ -84,6 +84,27 @@ TEST(Verdict, ASliceByItselfIsJudgedAsASlice) {
   EXPECT_EQ(findings.operating_point.threshold, 0.2);
 }
 
+TEST(Verdict, NearTheThresholdNothingIsSaidButItsLeaningAndItsSlicesStay) {
+  models::About about;
+  about.thresholds = {{"balanced", 0.3, 0.5, {0.2, 0.4}, {0.45, 0.6}, {}, {}}};
+  for (const auto& [any, verdict, leaning] :
+       {std::tuple{0.44, Verdict::none, std::optional<Verdict>{}},
+        std::tuple{0.46, Verdict::cannot_say, std::optional{Verdict::none}},
+        std::tuple{0.55, Verdict::cannot_say, std::optional{Verdict::bleeding}},
+        std::tuple{0.6, Verdict::bleeding, std::optional<Verdict>{}}}) {
+    Findings findings = of_slices({0.1, any});
+    judge(findings, about, std::nullopt);
+    EXPECT_EQ(findings.verdict, verdict) << any;
+    EXPECT_EQ(findings.leaning, leaning) << any;
+    EXPECT_TRUE(findings.slices[1].flagged) << any;
+    EXPECT_EQ(suspicious(findings), any >= 0.5) << any;
+  }
+  Findings alone = of_slices({0.25});
+  judge(alone, about, std::nullopt);
+  EXPECT_EQ(alone.verdict, Verdict::cannot_say) << "a slice by itself has a band of its own";
+  EXPECT_EQ(alone.leaning, Verdict::none);
+}
+
 TEST(Verdict, WithoutAReadableSliceNothingIsSaid) {
   Findings findings = of_slices({std::nullopt, std::nullopt});
   judge(findings, {}, std::nullopt);

@@ -74,6 +74,16 @@ TEST(Json, SaysWhatTheFindingsSay) {
   EXPECT_EQ(value["geometry"]["tilt_deg"], 18.5);
 }
 
+TEST(Json, AStudyThatLeansToBleedingSaysSo) {
+  reader::Findings findings = test::bleeding_sample().findings;
+  findings.verdict = reader::Verdict::cannot_say, findings.leaning = reader::Verdict::bleeding;
+  const Json value = reread(json_of(findings));
+  EXPECT_EQ(value["verdict"], "cannot_say");
+  EXPECT_EQ(value["leaning"], "bleeding");
+  EXPECT_THAT(violations(whole(), reread(document({value}))), IsEmpty());
+  EXPECT_NE(text_of(findings, 80).find("Cannot say, leans to bleeding: "), std::string::npos);
+}
+
 TEST(Json, FieldsStandInTheOrderOfTheSchema) {
   std::vector<std::string> written, named;
   const Json value = json_of(test::bleeding_sample().findings);

@@ -65,6 +65,9 @@ Run declare(CLI::App& cli) {
   cli.add_option("--specificity", arguments->options.specificity, "that \"high_specificity\" reaches here")
       ->capture_default_str()
       ->check(CLI::Range(0.5, 1.0));
+  cli.add_option("--unsure", arguments->options.unsure, "largest share of cases here that get no answer")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 0.5));
   cli.add_flag("--half", arguments->half, "weights as 16-bit floats: half the size");
   return
       [arguments](Context& context, const Terminal& terminal) { return run(*arguments, context, terminal); };

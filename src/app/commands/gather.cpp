@@ -17,14 +17,19 @@ struct Ask {
 };
 
 std::string verdict_of(const Json& entry) {
-  return entry["error"].is_null() ? entry["verdict"].get<std::string>() : "not read";
+  if (!entry["error"].is_null()) return "not read";
+  const std::string verdict = entry["verdict"];
+  // Findings of an older version say nothing of a leaning.
+  const auto leaning = entry.find("leaning");
+  if (leaning == entry.end() || leaning->is_null()) return verdict;
+  return fmt::format("{}, leans to {}", verdict, leaning->get<std::string>());
 }
 
 std::string summary_of(const std::vector<Json>& entries) {
   std::map<std::string, int> counts;
   for (const Json& entry : entries) ++counts[verdict_of(entry)];
   std::string text = fmt::format("{} studies\n", entries.size());
-  for (const auto& [verdict, count] : counts) text += fmt::format("  {:<12} {}\n", verdict, count);
+  for (const auto& [verdict, count] : counts) text += fmt::format("  {:<32} {}\n", verdict, count);
   return text;
 }
 

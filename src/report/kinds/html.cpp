@@ -42,7 +42,7 @@ std::string key_figures(const Findings& findings) {
 std::string verdict_section(const Findings& findings) {
   std::string out = fmt::format(R"(<section class="verdict {}" id="verdict" aria-label="Verdict">)",
                                 name_of(findings.verdict));
-  out += element("h1", headline(findings.verdict));
+  out += element("h1", headline(findings));
   if (const std::string found = summary(findings); !found.empty())
     out += element("p", found, R"(class="where")");
   if (!findings.reason.empty()) out += element("p", findings.reason, R"(class="why")");
@@ -178,7 +178,7 @@ std::string origin_section(const Findings& findings) {
 
 Result<std::vector<File>> make(const ct::Scan& scan, const Findings& findings, Context& context) {
   const std::vector<int> shown = shown_slices(findings);
-  std::string page = page_head(std::string{headline(findings.verdict)} + " - haima", page_style);
+  std::string page = page_head(headline(findings) + " - haima", page_style);
   page += R"(<body><a class="skip" href="#verdict">To the verdict</a>
 <header>)" +
           element("b", not_a_device) + element("span", fmt::format("haima {}", version())) +

@@ -46,7 +46,7 @@ Layout layout_of(std::size_t slices) {
 }
 
 void draw_head(Canvas& canvas, const reader::Findings& findings) {
-  canvas.letters({margin, 24}, headline(findings.verdict), {.size = 18, .bold = true});
+  canvas.letters({margin, 24}, headline(findings), {.size = 18, .bold = true});
   canvas.letters(
       {margin, 45},
       fmt::format("{} of {} slices suspicious (framed); feet first; window: level {:g}, width {:g} HU",
