@@ -104,10 +104,7 @@ std::string text_of(const models::About& about) {
                                  about.rights, models::name_of(about.task), about.input.width,
                                  about.input.height, about.input.channels.size());
   for (const models::Threshold& one : about.thresholds)
-    text += fmt::format(
-        "threshold {}: slice {:.3f}, scan {:.3f}; cannot say from {:.3f} to {:.3f}, {:.3f} to {:.3f}\n",
-        one.name, one.slice, one.scan, one.unsure_slice.from, one.unsure_slice.to, one.unsure_scan.from,
-        one.unsure_scan.to);
+    text += fmt::format("threshold {}: slice {:.3f}, scan {:.3f}\n", one.name, one.slice, one.scan);
   if (about.card.is_object()) add_lines(text, about.card, 0);
   return text + "For research use only. Not a medical device.\n";
 }
