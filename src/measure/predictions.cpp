@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <set>
 
 #include "base/csv.h"
 #include "base/text.h"
+#include "measure/logistic.h"
 
 namespace haima::measure {
 namespace {
@@ -100,6 +102,29 @@ void add_slice(Prediction& scan, const Prediction& slice) {
   }
 }
 
+using Key = std::pair<std::string, std::string>;
+
+std::map<Key, const Prediction*> rows_of(const Predictions& predictions) {
+  std::map<Key, const Prediction*> rows;
+  for (const Prediction& row : predictions.rows) rows[{row.set, row.id}] = &row;
+  return rows;
+}
+
+/// The mean where probabilities are spread as evidence is; exclusive ones are made to sum to 1 again.
+std::vector<double> mean_probability(std::span<const Prediction* const> rows, bool exclusive) {
+  std::vector<double> mean(rows.front()->probability.size(), 0);
+  for (const Prediction* row : rows) {
+    for (std::size_t n = 0; n < mean.size(); ++n) {
+      const double p = row->probability[n];
+      mean[n] += (exclusive ? std::log(std::max(p, 1e-9)) : logit(p)) / static_cast<double>(rows.size());
+    }
+  }
+  double sum = 0;
+  for (double& value : mean) sum += value = exclusive ? std::exp(value) : 1 / (1 + std::exp(-value));
+  for (double& value : mean) value /= exclusive ? sum : 1;
+  return mean;
+}
+
 }  // namespace
 
 bool Predictions::exclusive() const {
@@ -166,6 +191,28 @@ std::vector<Path> predictions_files(std::span<const Path> paths) {
     std::move(inside.begin(), inside.end(), std::back_inserter(files));
   }
   return files;
+}
+
+Result<Predictions> mean_of(std::span<const Predictions> members) {
+  if (members.empty()) return fail(Code::bad_argument, "ensemble", "it has no members");
+  std::vector<std::map<Key, const Prediction*>> others;
+  for (const Predictions& member : members) {
+    if (member.labels != members[0].labels || member.rows.size() != members[0].rows.size())
+      return fail(Code::contradiction, "ensemble", "its members have other labels or other cases");
+    others.push_back(rows_of(member));
+  }
+  Predictions out = members[0];
+  for (Prediction& row : out.rows) {
+    std::vector<const Prediction*> said;
+    for (const auto& rows : others) {
+      const auto found = rows.find({row.set, row.id});
+      if (found == rows.end() || found->second->fold != row.fold)
+        return fail(Code::contradiction, "ensemble", row.id + " is not in the same fold of every member");
+      said.push_back(found->second);
+    }
+    row.probability = mean_probability(said, out.exclusive());
+  }
+  return out;
 }
 
 Predictions by_scan(const Predictions& predictions) {

@@ -39,6 +39,10 @@ Result<Predictions> read_predictions(std::span<const Path> files);
 /// The files themselves: each folder's CSVs in natural order, the rest as they are.
 std::vector<Path> predictions_files(std::span<const Path> paths);
 
+/// What an ensemble says whose members said these of the same cases: their mean on the logit; of labels that
+/// exclude each other, on the logarithm. An error where a member lacks a case that another has.
+Result<Predictions> mean_of(std::span<const Predictions> members);
+
 /// Slices of one scan as one row: the truth is yes where a slice's is, and not known where one's is not; the
 /// probability is the highest. Rows without a scan stay.
 Predictions by_scan(const Predictions& predictions);

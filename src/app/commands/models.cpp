@@ -1,5 +1,5 @@
 // haima models: every network, as a table; haima models show NAME: its layers; haima models card NAME: what a
-// bundle says of itself; haima models ensemble: several as one.
+// bundle says of itself; haima models ensemble and mean: several networks, or what they said, as one.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -8,6 +8,7 @@
 
 #include "app/command.h"
 #include "graph/summary.h"
+#include "measure/predictions.h"
 #include "models/about.h"
 #include "models/ensemble.h"
 #include "models/model.h"
@@ -133,6 +134,29 @@ Result<Exit> ensemble(const Arguments& arguments, const Context& context) {
   return Exit::good;
 }
 
+Result<Exit> mean(const Arguments& arguments) {
+  std::vector<measure::Predictions> members;
+  for (const Path member : arguments.bundles) {
+    HAIMA_TRY(measure::Predictions said, measure::read_predictions(std::span{&member, 1}));
+    members.push_back(std::move(said));
+  }
+  HAIMA_TRY(const measure::Predictions all, measure::mean_of(members));
+  HAIMA_TRY_ONLY(write_file(arguments.out, measure::csv_of(all)));
+  print(
+      fmt::format("{}: {} cases, the mean of {} members\n", arguments.out, all.rows.size(), members.size()));
+  return Exit::good;
+}
+
+void declare_mean(CLI::App& cli, Arguments& arguments) {
+  cli.fallthrough();
+  cli.add_option("members", arguments.bundles, "of each member its folder of predictions, or one CSV")
+      ->required()
+      ->type_name("FOLDER…");
+  cli.add_option("-o,--out", arguments.out, "what they say together, each case in the same fold of all")
+      ->required()
+      ->type_name("FILE.csv");
+}
+
 void declare_ensemble(CLI::App& cli, Arguments& arguments) {
   cli.fallthrough();
   cli.add_option("bundles", arguments.bundles, "networks of one form and preparation")
@@ -163,7 +187,11 @@ Command models() {
             bundle->add_option("name", arguments->name, "one that ships, or a file")->required();
             CLI::App* joins = cli.add_subcommand("ensemble", "several networks of one form as one");
             declare_ensemble(*joins, *arguments);
-            return [arguments, one, bundle, joins](Context& context, const Terminal& terminal) {
+            CLI::App* means =
+                cli.add_subcommand("mean", "what an ensemble's members said of cases, as its own word");
+            declare_mean(*means, *arguments);
+            return [=](Context& context, const Terminal& terminal) {
+              if (means->parsed()) return mean(*arguments);
               if (joins->parsed()) return ensemble(*arguments, context);
               if (bundle->parsed()) return card(*arguments, context, terminal);
               return one->parsed() ? show(*arguments, terminal) : table(*arguments, terminal);
