@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "measure/metric.h"
+#include "reader/guard.h"
 #include "reader/verdict.h"
 
 namespace haima::reader {
@@ -72,7 +73,8 @@ bool planes_agree(const ct::Stack& stack) {
 }
 
 /// What no model here has learned from is not judged, whatever the model says.
-void withhold_unknown(Findings& findings) {
+void withhold_unknown(const std::string& refusal, Findings& findings) {
+  if (!refusal.empty()) withhold(findings, refusal);
   if (!has(findings.warnings, WarningCode::not_axial)) return;
   withhold(findings, "the slices are not axial, and every model knows axial ones only");
 }
@@ -108,8 +110,10 @@ Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context
   findings.lesion_masks.resize(scan.stack.slices.size());
   if (explain == Explain::yes) findings.heat.resize(scan.stack.slices.size());
   findings.model = {model.name, model.bundle_hash, model.rights, model.plan_hash};
+  HAIMA_TRY(const Guarded guard, guarded(scan.stack, context));
+  findings.warnings.insert(findings.warnings.end(), guard.warnings.begin(), guard.warnings.end());
   HAIMA_TRY(model.find(scan, findings, context));
-  withhold_unknown(findings);
+  withhold_unknown(guard.refusal, findings);
   HAIMA_TRY_ONLY(tell_values(findings, context.settings.site.prevalence));
   findings.times.push_back({"read", watch.elapsed_ms()});
   return findings;

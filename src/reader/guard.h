@@ -1,0 +1,20 @@
+// The guard: is this an axial slice of a head as CT shows it, in a window that shows brain? What is not is
+// not judged, and what lies the wrong way round is warned of. It sees the picture alone; what files say of
+// themselves is weighed in ct.
+#pragma once
+#include <string>
+
+#include "base/context.h"
+#include "ct/ct.h"
+
+namespace haima::reader {
+
+struct Guarded {
+  Warnings warnings;
+  std::string refusal;  // why nothing may be said of this scan; empty where something may
+};
+
+/// Looks at some slices from the middle of the scan.
+Result<Guarded> guarded(const ct::Stack& stack, Context& context);
+
+}  // namespace haima::reader
