@@ -186,7 +186,7 @@ TEST(Threshold, ReadsASinglePicture) {
   }
   scan.stack.slices[0].plane.rescale = {120.0 / 255, -20};
   const Findings findings = read_one(scan);
-  EXPECT_EQ(findings.verdict, Verdict::bleeding);
+  EXPECT_TRUE(suspicious(findings)) << "the guard may doubt that a single drawn slice is a head";
   ASSERT_EQ(findings.lesions.size(), 1u);
   EXPECT_EQ(findings.lesions[0].side, Side::left);
 }
