@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/time.h"
+#include "corpus/split.h"
 #include "evaluate/read.h"
 
 namespace haima::evaluate {
@@ -150,6 +151,37 @@ class Rows {
   std::vector<measure::Prediction> rows_;
 };
 
+std::vector<measure::Area> areas_of(const UnitSaid& unit, const std::string& set, int fold) {
+  std::vector<measure::Area> areas;
+  for (const Said& said : unit.slices) {
+    if (!said.overlap) continue;
+    const corpus::Case& one = *said.of;
+    areas.push_back({.id = one.id,
+                     .set = set,
+                     .group = one.patient.empty() ? one.id : one.patient,
+                     .scan = one.scan,
+                     .fold = fold,
+                     .tissue = said.tissue,
+                     .overlap = *said.overlap,
+                     .peak_in = said.pointing && said.pointing->hit});
+  }
+  return areas;
+}
+
+/// The cases that the fold tests; all of them where no split is given.
+Result<std::vector<corpus::Case>> tested(std::vector<corpus::Case> cases, const Options& options) {
+  if (options.split.empty()) return cases;
+  HAIMA_TRY(const corpus::Split split, corpus::read_split(options.split));
+  std::set<std::string> ids;
+  for (std::size_t i = 0; i < split.ids.size(); ++i) {
+    if (split.repeats.front()[i] == corpus::Place::in_fold(options.fold)) ids.insert(split.ids[i]);
+  }
+  std::erase_if(cases, [&](const corpus::Case& one) { return !ids.contains(one.id); });
+  if (!cases.empty()) return cases;
+  return fail(Code::bad_argument, options.split.string(),
+              fmt::format("its fold {} tests no case of this set", options.fold));
+}
+
 int patients_in(const std::vector<Unit>& units) {
   std::set<std::string> patients;
   for (const Unit& unit : units) {
@@ -182,7 +214,8 @@ Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const 
   const Stopwatch watch;
   HAIMA_TRY(const reader::Model model,
             reader::model_named(options.model, context.limits(), options.operating_point));
-  HAIMA_TRY(const std::vector<corpus::Case> cases, set.cases(data));
+  HAIMA_TRY(std::vector<corpus::Case> all, set.cases(data));
+  HAIMA_TRY(const std::vector<corpus::Case> cases, tested(std::move(all), options));
   std::vector<Unit> units = corpus::units_of(cases);
   if (options.scans > 0 && units.size() > options.scans) units.resize(options.scans);
 
@@ -207,6 +240,8 @@ Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const 
     evaluation.slices_read += static_cast<int>(said[i]->slices.size());
     sum.add(units[i], *said[i]);
     for (const Said& slice : said[i]->slices) rows.add(slice, std::string{set.name});
+    for (measure::Area& area : areas_of(*said[i], std::string{set.name}, options.fold))
+      evaluation.areas.push_back(std::move(area));
   }
   evaluation.predictions = std::move(rows).predictions();
   if (!units.empty() && evaluation.scans_read == 0) return fail(evaluation.refused.front().error);

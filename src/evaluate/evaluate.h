@@ -20,6 +20,8 @@ namespace haima::evaluate {
 struct Options {
   std::string model{reader::default_model}, operating_point = {};  // "": the model's first
   std::size_t scans = 0;  // read no more than the first so many; 0: all
+  Path split = {};        // CSV of a split: only the scans that its fold tests are read; empty: all
+  int fold = 0;
 };
 
 /// Figures of slices, or of scans. "Cannot say" counts by its leaning, and as wrong where it has none.
@@ -54,6 +56,7 @@ struct Evaluation {
   std::optional<Masks> masks;                        // where the set has masks and the model draws them
   std::optional<Heat> heat;                          // where the set has masks and the model explains itself
   measure::Predictions predictions;                  // of slices that were given a probability
+  std::vector<measure::Area> areas;                  // of slices whose masks are known, in their own pixels
   double time_ms = 0;
 };
 

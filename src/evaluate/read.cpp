@@ -44,6 +44,18 @@ image::Mask drawn_on(const image::CtPlane& plane, const reader::Findings& findin
   return drawn ? findings.lesion_masks[index] : image::Mask{plane.width(), plane.height()};
 }
 
+std::uint64_t tissue_in(const image::CtPlane& plane) {
+  constexpr image::Window brain{40, 80};
+  std::uint64_t pixels = 0;
+  for (int y = 0; y < plane.height(); ++y) {
+    for (int x = 0; x < plane.width(); ++x) {
+      const double hu = plane.hu(x, y);
+      pixels += hu > brain.low_hu() && hu < brain.high_hu();
+    }
+  }
+  return pixels;
+}
+
 Result<Said> said_of(const corpus::Case& one, const ct::Scan& scan, const reader::Findings& findings,
                      std::size_t index, const Limits& limits) {
   Said said;
@@ -52,6 +64,7 @@ Result<Said> said_of(const corpus::Case& one, const ct::Scan& scan, const reader
   said.probability = findings.slices[index].probability;
   const image::Mask drawn = drawn_on(scan.stack.slices[index].plane, findings, index);
   HAIMA_TRY(said.overlap, overlap_with(one, drawn, limits));
+  if (said.overlap) said.tissue = tissue_in(scan.stack.slices[index].plane);
   HAIMA_TRY(said.pointing, pointing_at(one, findings, index, limits));
   return said;
 }

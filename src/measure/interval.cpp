@@ -50,6 +50,18 @@ Interval wilson(double share, double trials, double z) {
   return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
 }
 
+Interval middle_95(std::vector<double> drawn) {
+  if (drawn.empty()) return {};
+  std::sort(drawn.begin(), drawn.end());
+  const auto at = [&](double share) {
+    const double place = share * static_cast<double>(drawn.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, drawn.size() - 1);
+    return drawn[below] + (place - static_cast<double>(below)) * (drawn[above] - drawn[below]);
+  };
+  return {at(0.025), at(0.975)};
+}
+
 Share share_of(std::span<const Trial> trials) {
   Share share;
   share.of = static_cast<int>(trials.size());

@@ -17,6 +17,9 @@ struct Interval {
 /// number.
 Interval wilson(double share, double trials, double z = z_95);
 
+/// Between the 2.5th and the 97.5th percentile of what a bootstrap drew; all there is where it drew nothing.
+Interval middle_95(std::vector<double> drawn);
+
 /// Successes among trials.
 struct Share {
   int hits = 0, of = 0;

@@ -187,19 +187,6 @@ std::vector<std::vector<double>> drawn(const Ranked& ranked, double threshold, c
   return values;
 }
 
-/// Between the 2.5th and the 97.5th percentile.
-Interval percentiles(std::vector<double> values) {
-  if (values.empty()) return {};
-  std::sort(values.begin(), values.end());
-  const auto at = [&](double share) {
-    const double place = share * static_cast<double>(values.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const std::size_t above = std::min(below + 1, values.size() - 1);
-    return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
-  };
-  return {at(0.025), at(0.975)};
-}
-
 /// The intervals that have a form of their own.
 void put_closed_forms(std::span<const Scored> scored, double threshold, std::vector<Figure>& figures) {
   std::vector<Call> calls;
@@ -259,7 +246,7 @@ std::vector<Figure> figures_of(std::span<const Scored> scored, double threshold,
   const auto draws = drawn(all, threshold, bootstrap);
   std::vector<Figure> figures;
   for (std::size_t m = 0; m < std::size(table); ++m)
-    figures.push_back({table[m].of(sample), percentiles(draws[m]), "bootstrap"});
+    figures.push_back({table[m].of(sample), middle_95(draws[m]), "bootstrap"});
   put_closed_forms(scored, threshold, figures);
   return figures;
 }

@@ -12,9 +12,10 @@ namespace {
 
 constexpr std::string_view schema = "haima.about/1";
 
-constexpr std::array task_names = {
-    std::pair{Task::two_class, "two_class"}, std::pair{Task::six_class, "six_class"},
-    std::pair{Task::multi_label, "multi_label"}, std::pair{Task::imagenet, "imagenet"}};
+constexpr std::array task_names = {std::pair{Task::two_class, "two_class"},
+                                   std::pair{Task::six_class, "six_class"},
+                                   std::pair{Task::multi_label, "multi_label"},
+                                   std::pair{Task::imagenet, "imagenet"}, std::pair{Task::mask, "mask"}};
 
 Json to_json(const Platt& platt) { return {{"slope", platt.slope}, {"intercept", platt.intercept}}; }
 
@@ -135,6 +136,27 @@ Json list_of(const std::vector<Value>& values) {
   return list;
 }
 
+Json to_json(const MaskUse& mask) {
+  return {{"input", image::to_json(mask.input)},
+          {"threshold", mask.threshold},
+          {"rights", mask.rights},
+          {"card", mask.card}};
+}
+
+Result<MaskUse> mask_use_from(const Json& json, const std::string& where) {
+  MaskUse mask;
+  JsonFields fields{json, where};
+  if (const Json* input = fields.required("input")) {
+    HAIMA_TRY(mask.input, image::input_spec_from(*input, where + ": input"));
+  }
+  fields.number("threshold", mask.threshold);
+  fields.text("rights", mask.rights);
+  if (const Json* card = fields.take("card")) mask.card = *card;
+  if (!(mask.threshold > 0 && mask.threshold < 1)) fields.complain("its threshold is not between 0 and 1");
+  HAIMA_TRY_ONLY(fields.finish());
+  return mask;
+}
+
 Result<> check(const About& about, const std::string& where) {
   const auto outputs = static_cast<std::size_t>(Head{about.task}.outputs());
   if (!about.calibration.empty() && about.calibration.size() != outputs) {
@@ -157,15 +179,17 @@ double Platt::operator()(double probability) const {
 std::string_view name_of(Task task) { return name_among(task_names, task); }
 
 Json to_json(const About& about) {
-  return {{"schema", schema},
-          {"name", about.name},
-          {"rights", about.rights},
-          {"task", name_of(about.task)},
-          {"input", image::to_json(about.input)},
-          {"calibration", list_of(about.calibration)},
-          {"scan", to_json(about.scan)},
-          {"thresholds", list_of(about.thresholds)},
-          {"card", about.card}};
+  Json json = {{"schema", schema},
+               {"name", about.name},
+               {"rights", about.rights},
+               {"task", name_of(about.task)},
+               {"input", image::to_json(about.input)},
+               {"calibration", list_of(about.calibration)},
+               {"scan", to_json(about.scan)},
+               {"thresholds", list_of(about.thresholds)},
+               {"card", about.card}};
+  if (about.mask) json["mask"] = to_json(*about.mask);
+  return json;
 }
 
 Result<About> about_from(const Json& json, const std::string& where) {
@@ -193,6 +217,9 @@ Result<About> about_from(const Json& json, const std::string& where) {
     HAIMA_TRY(about.thresholds, list_from(*thresholds, where + ": threshold", threshold_from));
   }
   if (const Json* card = fields.take("card")) about.card = *card;
+  if (const Json* mask = fields.take("mask")) {
+    HAIMA_TRY(about.mask, mask_use_from(*mask, where + ": mask"));
+  }
   HAIMA_TRY_ONLY(fields.finish());
   HAIMA_TRY_ONLY(check(about, where));
   return about;

@@ -45,7 +45,8 @@ struct Rates {
   bool operator==(const Rates&) const = default;
 };
 
-/// Calibrated probabilities at or above these are called bleeding.
+/// Calibrated probabilities at or above these are called bleeding; for the task "mask", pixels at or above
+/// the slice's are.
 struct Threshold {
   std::string name;
   double slice = 0.5, scan = 0.5;
@@ -53,6 +54,16 @@ struct Threshold {
   std::optional<Rates> slice_rates = {}, scan_rates = {};  // nothing: never measured
 
   bool operator==(const Threshold&) const = default;
+};
+
+/// How a bundle's graph "mask" is used: it draws where blood is, from slices prepared in its own way.
+struct MaskUse {
+  image::InputSpec input = {};
+  double threshold = 0.5;  // pixels from this probability on are blood
+  std::string rights = {};
+  Json card = nullptr;
+
+  bool operator==(const MaskUse&) const = default;
 };
 
 struct About {
@@ -64,6 +75,7 @@ struct About {
   ScanRule scan;
   std::vector<Threshold> thresholds = {{"balanced", 0.5, 0.5}};  // the first is the default
   Json card = nullptr;  // data, splits, results, weak spots: for people
+  std::optional<MaskUse> mask = {};
 
   bool operator==(const About&) const = default;
 };

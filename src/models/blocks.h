@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "graph/builder.h"
 
@@ -30,6 +31,14 @@ Value bottleneck(Builder& b, Value x, std::int64_t width, std::int64_t stride, b
 
 /// ResNet-50's body: picture → last map.
 Value resnet50_body(Builder& b, Value picture, bool excite);
+
+/// MobileNetV2's convolutions with batch norm and ReLU6, in a scope of their `place`.
+Value conv_norm_relu6(Builder& b, Value x, const graph::Conv& conv, int place);
+/// MobileNetV2's body as far as its last bottleneck. `steps`, where given, gets the last map of each size,
+/// the largest (half of the picture) first.
+Value mobilenet_v2_body(Builder& b, Value picture, std::vector<Value>* steps = nullptr);
+/// The place after the body, in the scope "features".
+inline constexpr int mobilenet_v2_places = 18;
 
 /// VGG's body: runs of convolutions of the widths given, each run closed by a pool.
 struct VggRun {

@@ -31,6 +31,8 @@ std::int64_t Head::outputs() const {
       return 6;
     case Task::imagenet:
       return 1000;
+    case Task::mask:
+      return 1;
   }
   return 0;
 }

@@ -25,6 +25,7 @@ enum class Task {
   six_class,    // none and the five kinds, one of them true: softmax
   multi_label,  // any and the five kinds, each true or not: sigmoid
   imagenet,     // 1000 classes, as the published weights have: softmax
+  mask,         // where blood is, each pixel in it or not: sigmoid
 };
 
 struct Head {

@@ -1,9 +1,9 @@
 #include "reader/flagged.h"
 
 #include <algorithm>
-#include <array>
 
 #include "reader/model.h"
+#include "reader/naming.h"
 
 namespace haima::reader {
 namespace {
@@ -31,29 +31,6 @@ std::vector<std::uint8_t> numbers_of(const Findings& bright, const std::vector<S
     if (number != 0) number = ++next;
   }
   return numbers;
-}
-
-/// The highest chance of a kind in the slices that show the lesion.
-double chance_of(Bleed kind, const Lesion& lesion, const std::vector<SliceFindings>& slices) {
-  double highest = 0;
-  for (int n = lesion.first_slice; n <= lesion.last_slice; ++n) {
-    const auto& said = slices[static_cast<std::size_t>(n)].probability.kinds[static_cast<std::size_t>(kind)];
-    highest = std::max(highest, said.value_or(0));
-  }
-  return highest;
-}
-
-/// Place tells blood outside the brain from blood inside; which of the two that lie there, the network knows
-/// better.
-void name_by_network(Lesion& lesion, const std::vector<SliceFindings>& slices) {
-  constexpr std::array<std::array<Bleed, 2>, 2> neighbours = {
-      {{Bleed::epidural, Bleed::subdural}, {Bleed::intraparenchymal, Bleed::intraventricular}}};
-  for (const auto& [one, other] : neighbours) {
-    if (lesion.kind != one && lesion.kind != other) continue;
-    const double of_one = chance_of(one, lesion, slices), of_other = chance_of(other, lesion, slices);
-    if (of_one != of_other) lesion.kind = of_one > of_other ? one : other;
-    return;
-  }
 }
 
 Warning warning_of(const Findings& findings) {

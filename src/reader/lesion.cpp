@@ -173,6 +173,7 @@ double plateau_hu_of(const BrainStack& stack, const image::VolumeComponents& fou
   double sum = 0, count = 0;
   for (int z = extent.first_z; z <= extent.last_z; ++z) {
     const image::Plane<float>& quiet = stack.quiet[static_cast<std::size_t>(z)];
+    if (quiet.empty()) continue;  // a network may draw where no brain is found
     for (int y = extent.first_y; y <= extent.last_y; ++y) {
       for (int x = extent.first_x; x <= extent.last_x; ++x) {
         if (found.labels.at(x, y, z) != extent.label || quiet.at(x, y) < region.mean_hu) continue;

@@ -10,8 +10,11 @@
 #include "base/time.h"
 #include "engine/engine.h"
 #include "models/about.h"
+#include "reader/drawn.h"
 #include "reader/explain.h"
 #include "reader/flagged.h"
+#include "reader/mask_model.h"
+#include "reader/mask_network.h"
 #include "reader/prepared.h"
 #include "reader/verdict.h"
 
@@ -50,7 +53,10 @@ struct Network {
   std::string input;  // the graph's only input
   bool whole_scan;    // it sees all slices at once
   std::unique_ptr<OnDemand> explainer;
+  std::optional<MaskNetwork> mask;
 };
+
+using Maps = std::vector<image::Plane<float>>;
 
 graph::Tensor input_of(std::vector<float> values, std::size_t slices, const Network& network) {
   const image::InputSpec& spec = network.about.input;
@@ -97,26 +103,61 @@ Result<std::optional<Probability>> read_slices(const Network& network, const Pre
   return std::optional<Probability>{};
 }
 
-/// Heat on the suspicious slices.
-Result<> explain(const Network& network, const PreparedScan& scan, const ct::Stack& stack, Findings& findings,
-                 Context& context) {
-  for (std::size_t n = 0; n < scan.readable().size() && !network.whole_scan; ++n) {
+/// What the mask says of a slice, where it calls a pixel of it blood: nothing points better.
+bool heat_by_mask(const Network& network, image::Plane<float>& map, image::Plane<float>& heat) {
+  if (map.empty()) return false;
+  const float highest = *std::max_element(map.pixels.begin(), map.pixels.end());
+  if (static_cast<double>(highest) < network.mask->threshold()) return false;
+  heat = std::move(map);
+  return true;
+}
+
+Result<> heat_by_gradient(const Network& network, const Explainer& explainer, const PreparedScan& scan,
+                          std::size_t readable, image::Plane<float>& heat, const image::CtPlane& plane,
+                          Context& context) {
+  HAIMA_TRY(std::vector<float> values, scan.tensors(readable, 1, context));
+  engine::Tensors inputs;
+  inputs.emplace(network.input, input_of(std::move(values), 1, network));
+  HAIMA_TRY(const image::Plane<float> coarse, explainer.heat(inputs, context.pool));
+  if (!coarse.empty())
+    heat = image::map_back(coarse, scan.framing(scan.readable()[readable]), plane.width(), plane.height());
+  return {};
+}
+
+/// Heat on the suspicious slices. `maps`: of the mask network; empty where there is none.
+Result<> explain(const Network& network, const PreparedScan& scan, const ct::Stack& stack, Maps maps,
+                 Findings& findings, Context& context) {
+  for (std::size_t n = 0; n < scan.readable().size(); ++n) {
     const std::size_t slice = scan.readable()[n];
+    image::Plane<float>& heat = findings.heat[slice];
     if (!findings.slices[slice].flagged) continue;
-    const Explainer* explainer = network.explainer->get();
-    if (!explainer) return {};
-    HAIMA_TRY(std::vector<float> values, scan.tensors(n, 1, context));
-    engine::Tensors inputs;
-    inputs.emplace(network.input, input_of(std::move(values), 1, network));
-    HAIMA_TRY(image::Plane<float> heat, explainer->heat(inputs, context.pool));
-    if (heat.empty()) continue;
-    // Its highest is 1 whatever was seen: a slice that hardly speaks for bleeding is not to glow as one that
-    // does.
+    if (maps.empty() || !heat_by_mask(network, maps[slice], heat)) {
+      const Explainer* explainer = network.whole_scan ? nullptr : network.explainer->get();
+      if (!explainer) continue;
+      HAIMA_TRY_ONLY(
+          heat_by_gradient(network, *explainer, scan, n, heat, stack.slices[slice].plane, context));
+    }
+    // Its highest is near 1 whatever was seen: a slice that hardly speaks for bleeding is not to glow as one
+    // that does.
     for (float& value : heat.pixels) value *= static_cast<float>(*findings.slices[slice].probability.any);
-    const image::CtPlane& plane = stack.slices[slice].plane;
-    findings.heat[slice] = image::map_back(heat, scan.framing(slice), plane.width(), plane.height());
   }
   return {};
+}
+
+/// By the mask network where the bundle has one, else by brightness; the maps it was done by.
+Result<Maps> outline(const Network& network, const ct::Scan& scan, Findings& findings, Context& context) {
+  // Volumes beside "no bleeding" would say two things at once.
+  const bool wanted = suspicious(findings);
+  if (!network.mask) {
+    if (wanted) HAIMA_TRY_ONLY(outline_flagged(scan, findings, context));
+    return Maps{};
+  }
+  const bool flagged = std::any_of(findings.slices.begin(), findings.slices.end(),
+                                   [](const SliceFindings& slice) { return slice.flagged; });
+  if (!flagged) return Maps{};
+  HAIMA_TRY(Maps maps, network.mask->maps(scan.stack, context));
+  if (wanted) HAIMA_TRY_ONLY(outline_drawn(scan, maps, network.mask->threshold(), findings, context));
+  return maps;
 }
 
 Result<> find(const Network& network, const ct::Scan& scan, Findings& findings, Context& context) {
@@ -129,12 +170,11 @@ Result<> find(const Network& network, const ct::Scan& scan, Findings& findings, 
   judge(findings, network.about, of_scan);
   findings.times.push_back({"network", watch.elapsed_ms()});
   watch = {};
-  // Volumes beside "no bleeding" would say two things at once.
-  if (suspicious(findings)) HAIMA_TRY_ONLY(outline_flagged(scan, findings, context));
+  HAIMA_TRY(Maps maps, outline(network, scan, findings, context));
   findings.times.push_back({"outlines", watch.elapsed_ms()});
   if (findings.heat.empty()) return {};
   watch = {};
-  HAIMA_TRY_ONLY(explain(network, prepared, scan.stack, findings, context));
+  HAIMA_TRY_ONLY(explain(network, prepared, scan.stack, std::move(maps), findings, context));
   findings.times.push_back({"explanation", watch.elapsed_ms()});
   return {};
 }
@@ -210,11 +250,17 @@ Result<> put_first(std::vector<models::Threshold>& thresholds, const std::string
 
 Result<Model> network_of(const graph::Bundle& bundle, const std::string& where,
                          const std::string& operating_point) {
+  const bool only_draws = bundle.graphs.size() == 1 && bundle.graphs.contains("mask");
+  if (only_draws) return mask_model_of(bundle, where, operating_point);
   HAIMA_TRY(const graph::Graph* graph, graph_of(bundle, where));
   HAIMA_TRY(models::About about, models::about_from(bundle.about, where));
   HAIMA_TRY_ONLY(put_first(about.thresholds, operating_point, where));
   HAIMA_TRY_ONLY(check_fit(*graph, about, where));
   HAIMA_TRY(engine::Plan plan, engine::compile(*graph, bundle.weights));
+  std::optional<MaskNetwork> mask;
+  if (about.mask) {
+    HAIMA_TRY(mask, MaskNetwork::of(bundle, *about.mask, where));
+  }
   Model model{.name = about.name,
               .rights = about.rights,
               .bundle_hash = bundle.sha256,
@@ -224,7 +270,7 @@ Result<Model> network_of(const graph::Bundle& bundle, const std::string& where,
   auto explainer = std::make_unique<OnDemand>(*graph, bundle.weights, about.task);
   const auto network =
       std::make_shared<const Network>(Network{std::move(about), std::move(plan), graph->nodes.front().name,
-                                              sees_scans(*graph), std::move(explainer)});
+                                              sees_scans(*graph), std::move(explainer), std::move(mask)});
   model.find = [network](const ct::Scan& scan, Findings& findings, Context& context) {
     return find(*network, scan, findings, context);
   };

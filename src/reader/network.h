@@ -1,4 +1,5 @@
-// network: a bundle as a reader's model. Its graph "slice" sees one slice, or "scan" all of them at once.
+// network: a bundle as a reader's model. Its graph "slice" sees one slice, or "scan" all of them at once;
+// "mask", where it has one, draws what they suspect.
 #pragma once
 #include "graph/bundle.h"
 #include "reader/model.h"

@@ -177,4 +177,16 @@ Result<Predictions> predict(const graph::Graph& graph, const graph::Weights& wei
   }
 }
 
+Result<> predict_each(const graph::Graph& graph, const graph::Weights& weights, Batches& batches,
+                      const Recipe& recipe, Context& context, const Take& take) {
+  HAIMA_TRY_ONLY(graph::check_weights(graph, weights, graph.name));
+  try {
+    use_threads(context);
+    context.progress.stage("predicting", batches.count());
+    return judge_each(lift(graph, weights), batches, recipe, context.progress, take);
+  } catch (const std::exception& thrown) {
+    return fail(error_of(thrown, "predicting with " + graph.name));
+  }
+}
+
 }  // namespace haima::train

@@ -21,6 +21,10 @@ void append(graph::Tensor& all, const graph::Tensor& rows) {
   all.values.insert(all.values.end(), rows.values.begin(), rows.values.end());
 }
 
+at::Tensor logits_of(const Network& network, const Given& given, const Recipe& recipe) {
+  return outputs_of(network, given.inputs, {.mixed = recipe.mixed}).at(recipe.output).to(at::kFloat);
+}
+
 }  // namespace
 
 Given given_of(const Batch& batch) {
@@ -49,8 +53,7 @@ Result<Judgement> judge(const Network& network, Batches& batches, const Recipe& 
   for (std::size_t i = 0; i < batches.count(); ++i) {
     HAIMA_TRY(const Batch batch, batches.batch(0, i));
     const Given given = given_of(batch);
-    const at::Tensor logits =
-        outputs_of(network, given.inputs, {.mixed = recipe.mixed}).at(recipe.output).to(at::kFloat);
+    const at::Tensor logits = logits_of(network, given, recipe);
     const auto count = static_cast<double>(batch.samples.size());
     judgement.loss += count * loss_of(recipe.loss, logits, given.truth, given.known).item<double>();
     rows += count;
@@ -60,6 +63,19 @@ Result<Judgement> judge(const Network& network, Batches& batches, const Recipe& 
   judgement.loss /= std::max(1.0, rows);
   judgement.predictions = std::move(gathered).predictions();
   return judgement;
+}
+
+Result<> judge_each(const Network& network, Batches& batches, const Recipe& recipe, Progress& progress,
+                    const Take& take) {
+  const at::NoGradGuard plain;
+  for (std::size_t i = 0; i < batches.count(); ++i) {
+    HAIMA_TRY(const Batch batch, batches.batch(0, i));
+    Gathered gathered;
+    gathered.add(batch, logits_of(network, given_of(batch), recipe));
+    HAIMA_TRY_ONLY(take(std::move(gathered).predictions()));
+    progress.step();
+  }
+  return {};
 }
 
 Error error_of(const std::exception& thrown, const std::string& where) {

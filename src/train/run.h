@@ -31,6 +31,10 @@ struct Judgement {
 Result<Judgement> judge(const Network& network, Batches& batches, const Recipe& recipe, Progress& progress,
                         bool gather);
 
+/// Hands over what is said of each batch, and keeps nothing.
+Result<> judge_each(const Network& network, Batches& batches, const Recipe& recipe, Progress& progress,
+                    const Take& take);
+
 /// What libtorch throws, as an error; `where` says what was done.
 Error error_of(const std::exception& thrown, const std::string& where);
 

@@ -63,6 +63,11 @@ Result<Learned> learn(const graph::Graph& graph, const graph::Weights& start, Ba
 Result<Predictions> predict(const graph::Graph& graph, const graph::Weights& weights, Batches& batches,
                             const Recipe& recipe, Context& context);
 
+/// The same, a batch at a time: what says more than one number of a sample need not all stand in memory.
+using Take = std::function<Result<>(const Predictions&)>;
+Result<> predict_each(const graph::Graph& graph, const graph::Weights& weights, Batches& batches,
+                      const Recipe& recipe, Context& context, const Take& take);
+
 /// The same function with batch norms opened again: each gets the mean and variance that its input has over
 /// the first `most` batches, and scale and shift that leave its output as it was. What a network with folded
 /// norms needs before it learns on.

@@ -39,12 +39,12 @@ Trial trial_of(const Prepared& prepared, const Asked& asked, int fold) {
   return {prepared.experiment, prepared.pack, fold, folder_of(asked, fold), prepared.data, asked.disturb};
 }
 
-Json json_of(const Prepared& prepared, const Asked& asked, const measure::Predictions& predictions) {
+Json json_of(const Prepared& prepared, const Asked& asked, const TrialResult& result) {
   return {{"schema", "haima.trial/1"},
           {"experiment", prepared.experiment.source},
           {"pack", prepared.pack.hash()},
           {"folder", folder_of(asked, 0).parent_path().string()},
-          {"labels", json_of(predictions)}};
+          {result.areas.empty() ? "labels" : "areas", json_of(result)}};
 }
 
 }  // namespace haima::workbench

@@ -25,6 +25,6 @@ Result<Prepared> prepare(const Asked& asked, Context& context);
 Path folder_of(const Asked& asked, int fold);
 Trial trial_of(const Prepared& prepared, const Asked& asked, int fold);
 
-Json json_of(const Prepared& prepared, const Asked& asked, const measure::Predictions& predictions);
+Json json_of(const Prepared& prepared, const Asked& asked, const TrialResult& result);
 
 }  // namespace haima::workbench

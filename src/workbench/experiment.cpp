@@ -15,7 +15,7 @@ using models::Task;
 
 constexpr std::array tasks = {std::pair{Task::two_class, "two_class"},
                               std::pair{Task::six_class, "six_class"},
-                              std::pair{Task::multi_label, "multi_label"}};
+                              std::pair{Task::multi_label, "multi_label"}, std::pair{Task::mask, "mask"}};
 constexpr std::array samplings = {
     std::pair{Sampling::plain, "plain"}, std::pair{Sampling::balanced, "balanced"},
     std::pair{Sampling::balanced_sets, "balanced_sets"}, std::pair{Sampling::oversampled, "oversampled"}};
@@ -91,6 +91,8 @@ class Table {
 Result<> read_model(Experiment& e, const Json& json, const std::string& where) {
   Table table{json, where};
   table.text("name", e.model).choice("task", tasks, e.task).integer("side", e.side).text("start", e.start);
+  table.number("threshold", e.threshold);
+  if (!(e.threshold > 0 && e.threshold < 1)) table.wrong("threshold", "must be between 0 and 1");
   if (const Json* options = table.table("options")) {
     for (const auto& [name, value] : options->items()) {
       if (!value.is_string()) return fail(Code::bad_configuration, where, "option " + name + " is no text");
@@ -167,13 +169,18 @@ Result<Experiment> experiment_from(std::string_view toml, const std::string& whe
   HAIMA_TRY(e.source, json_of_toml(toml, where));
   Table table{e.source, where};
   table.text("name", e.name).text("about", e.about);
-  // A softmax is learned by cross-entropy unless the file says otherwise.
+  // A softmax is learned by cross-entropy, a mask by each pixel and by its whole, unless the file says
+  // otherwise.
   const auto part = [&](const char* name, const auto& read, auto& into) -> Result<> {
     const Json* json = table.table(name);
     return json ? read(into, *json, where + " [" + name + "]") : Result<>{};
   };
   HAIMA_TRY(part("model", read_model, e));
-  if (e.task != Task::multi_label) e.recipe.loss.parts = {{train::LossKind::cross_entropy, 1}};
+  if (e.task == Task::mask) {
+    e.recipe.loss.parts = {{train::LossKind::bce, 1}, {train::LossKind::dice, 1}};
+  } else if (e.task != Task::multi_label) {
+    e.recipe.loss.parts = {{train::LossKind::cross_entropy, 1}};
+  }
   HAIMA_TRY(part("data", read_data, e));
   HAIMA_TRY(part("loss", read_loss, e.recipe.loss));
   HAIMA_TRY(part("optimizer", read_optimizer, e.recipe.optimizer));

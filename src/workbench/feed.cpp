@@ -36,10 +36,32 @@ std::vector<std::optional<bool>> one_of_six(const corpus::Labels& labels) {
   return kinds == 1 ? truth : unknown;
 }
 
+void put_labels(train::Batch& batch, const corpus::Batch& loaded, Task task) {
+  for (std::size_t row = 0; row < loaded.count; ++row) {
+    for (const std::optional<bool>& truth : truth_of(labels_at(loaded, row), task)) {
+      batch.truth.values.push_back(truth.value_or(false) ? 1.0f : 0.0f);
+      batch.known.values.push_back(truth ? 1.0f : 0.0f);
+    }
+  }
+  const auto columns = static_cast<std::int64_t>(labels_of(task).size());
+  batch.truth.shape = batch.known.shape = {static_cast<std::int64_t>(loaded.count), columns};
+}
+
+/// A picture's pixels are all known, or none is.
+void put_masks(train::Batch& batch, corpus::Batch& loaded) {
+  const auto size = static_cast<std::size_t>(loaded.height) * static_cast<std::size_t>(loaded.width);
+  for (const float known : loaded.masks_known)
+    batch.known.values.insert(batch.known.values.end(), size, known);
+  batch.truth.values = std::move(loaded.masks);
+  batch.truth.shape =
+      batch.known.shape = {static_cast<std::int64_t>(loaded.count), 1, loaded.height, loaded.width};
+}
+
 }  // namespace
 
 std::vector<std::string> labels_of(Task task) {
   if (task == Task::two_class) return {"none", "any"};
+  if (task == Task::mask) return {"any"};
   std::vector<std::string> labels = {task == Task::six_class ? "none" : "any"};
   labels.insert(labels.end(), corpus::kind_names.begin(), corpus::kind_names.end());
   return labels;
@@ -52,6 +74,7 @@ std::vector<std::optional<bool>> truth_of(const corpus::Labels& labels, Task tas
     truth.insert(truth.end(), labels.kinds.begin(), labels.kinds.end());
     return truth;
   }
+  if (task == Task::mask) return {labels.any};
   if (!labels.any) return {std::nullopt, std::nullopt};
   return {!*labels.any, *labels.any};
 }
@@ -62,14 +85,11 @@ Result<train::Batch> Feed::batch(std::uint64_t seed, std::size_t number) {
   train::Batch batch;
   const auto rows = static_cast<std::int64_t>(loaded.count);
   batch.inputs["input"] = {{rows, loaded.channels, loaded.height, loaded.width}, std::move(loaded.pictures)};
-  for (std::size_t row = 0; row < loaded.count; ++row) {
-    for (const std::optional<bool>& truth : truth_of(labels_at(loaded, row), task_)) {
-      batch.truth.values.push_back(truth.value_or(false) ? 1.0f : 0.0f);
-      batch.known.values.push_back(truth ? 1.0f : 0.0f);
-    }
+  if (task_ == Task::mask) {
+    put_masks(batch, loaded);
+  } else {
+    put_labels(batch, loaded, task_);
   }
-  const auto columns = static_cast<std::int64_t>(labels_of(task_).size());
-  batch.truth.shape = batch.known.shape = {rows, columns};
   batch.samples = std::move(loaded.members);
   return batch;
 }

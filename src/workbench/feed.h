@@ -9,6 +9,7 @@ namespace haima::workbench {
 
 class Feed : public train::Batches {
  public:
+  /// For masks, the loader's options ask for them.
   Feed(corpus::Loader loader, models::Task task, Pool& pool)
       : loader_(std::move(loader)), task_(task), pool_(pool) {}
 
@@ -21,7 +22,8 @@ class Feed : public train::Batches {
   Pool& pool_;
 };
 
-/// The names of a task's outputs, as predictions have them; "none" first where they exclude each other.
+/// The names of a task's outputs, as predictions have them; "none" first where they exclude each other. A
+/// mask's pixels have the one output "any".
 std::vector<std::string> labels_of(models::Task task);
 
 /// The truth of each of the task's outputs. Six classes are known only where exactly one is true.

@@ -31,14 +31,15 @@ Result<std::vector<long long>> numbers_in(const Path& folder) {
   return numbers;
 }
 
-/// Convolutions with the batch norm that follows each.
+/// The body's convolutions with the batch norm that follows each.
 std::vector<std::pair<const graph::Node*, const graph::Node*>> normed_convolutions(
     const graph::Graph& graph) {
   std::vector<std::pair<const graph::Node*, const graph::Node*>> pairs;
   for (const graph::Node& node : graph.nodes) {
     if (node.kind != graph::Kind::batch_norm) continue;
     const graph::Node& before = graph.nodes[static_cast<std::size_t>(node.inputs[0])];
-    if (before.kind == graph::Kind::conv) pairs.emplace_back(&before, &node);
+    if (before.kind == graph::Kind::conv && before.name.starts_with("features."))
+      pairs.emplace_back(&before, &node);
   }
   return pairs;
 }
@@ -81,7 +82,7 @@ Result<> put_folded(graph::Weights& weights, const graph::Graph& graph, const Pa
                     const Limits& limits) {
   HAIMA_TRY(const std::vector<long long> numbers, numbers_in(folder));
   const auto pairs = normed_convolutions(graph);
-  if (numbers.size() != pairs.size()) {
+  if (pairs.empty() || numbers.size() < pairs.size()) {
     return fail(Code::contradiction, folder.string(),
                 fmt::format("{} convolutions where {} has {}", numbers.size(), graph.name, pairs.size()));
   }
@@ -104,9 +105,9 @@ Result<graph::Weights> starting_weights(const Experiment& experiment, const grap
   graph::Weights weights = graph::random_weights(graph, experiment.recipe.seed);
   if (experiment.start == "random") return weights;
   if (experiment.start == "imagenet") {
-    if (experiment.model != "mobilenet_v2") {
+    if (!experiment.model.starts_with("mobilenet_v2")) {
       return fail(Code::bad_configuration, "start = \"imagenet\"",
-                  "there are such weights for mobilenet_v2 alone", "start from random, or from a bundle");
+                  "there are such weights for MobileNetV2 alone", "start from random, or from a bundle");
     }
     HAIMA_TRY(put_folded(weights, graph, data / imagenet_folder, context.limits()));
     return train::with_measured_norms(graph, weights, batches, batches_to_open_norms, context);

@@ -13,7 +13,7 @@ Result<graph::Weights> starting_weights(const Experiment& experiment, const grap
                                         const Path& data, train::Batches& batches, Context& context);
 
 /// Puts the folded convolutions of `folder` (conv_N_weight.npy, conv_N_bias.npy, in the order of N) into
-/// `weights`; each batch norm after them only adds the bias.
+/// those of `weights` under "features.", which may be fewer; each batch norm after them only adds the bias.
 Result<> put_folded(graph::Weights& weights, const graph::Graph& graph, const Path& folder,
                     const Limits& limits);
 

@@ -13,6 +13,7 @@
 #include "models/about.h"
 #include "train/train.h"
 #include "workbench/feed.h"
+#include "workbench/mask_trial.h"
 #include "workbench/start.h"
 
 namespace haima::workbench {
@@ -23,6 +24,9 @@ using models::Task;
 using Places = std::vector<std::size_t>;
 
 constexpr const char* bundle_name = "bundle.safetensors";
+
+/// As a reader looks for it.
+const char* graph_name_of(Task task) { return task == Task::mask ? "mask" : "slice"; }
 
 /// Which members of the pack do what in this trial.
 struct Parts {
@@ -42,6 +46,7 @@ Places told(const Places& places, const corpus::Pack& pack, const Experiment& e)
   Places kept;
   for (const std::size_t place : places) {
     corpus::Labels labels = pack.members()[place].of.labels;
+    if (e.task == Task::mask && labels.any == true && !pack.has_mask(place)) continue;
     if (!labels.any && e.patient_labels) labels.any = pack.members()[place].of.patient_bleeds;
     const auto truth = truth_of(labels, e.task);
     if (std::any_of(truth.begin(), truth.end(), [](const auto& one) { return one.has_value(); }))
@@ -102,7 +107,7 @@ Result<Parts> parts_of(const Trial& trial) {
 image::InputSpec spec_of(const Experiment& e, const corpus::Pack& pack, int side) {
   image::InputSpec spec = pack.about().spec;
   spec.width = spec.height = side;
-  spec.slab_mm = e.slab_mm;
+  spec.slab_mm = spec.slice_step_mm = e.slab_mm;
   for (image::Channel& channel : spec.channels) channel.mean = e.mean, channel.deviation = e.deviation;
   return spec;
 }
@@ -116,8 +121,10 @@ Result<graph::Graph> graph_of(const Experiment& e, const corpus::Pack& pack) {
     return fail(Code::unsupported, e.model, "it reads volumes, and a pack holds slices");
   for (const auto& [name, value] : e.options) spec.options[name] = value;
   HAIMA_TRY(graph::Graph graph, models::build(*model, spec));
-  if (graph.nodes[static_cast<std::size_t>(graph.outputs.at("logits"))].shape.size() != 2)
-    return fail(Code::unsupported, e.model, "its verdict is not one a picture");
+  const bool maps = graph.nodes[static_cast<std::size_t>(graph.outputs.at("logits"))].shape.size() == 4;
+  if (maps != (e.task == Task::mask))
+    return fail(Code::unsupported, e.model,
+                maps ? "it draws masks: give it the task \"mask\"" : "its verdict is one a picture, no mask");
   return graph;
 }
 
@@ -129,6 +136,7 @@ Result<Feed> feed_of(const Trial& trial, const Places& places, const image::Inpu
   options.batch = e.batch;
   options.patient_labels = e.patient_labels;
   HAIMA_TRY(options.augment, corpus::recipe_from(teaching ? e.augment : trial.disturb));
+  options.masks = e.task == Task::mask;
   if (teaching) {
     options.sampling = e.sampling;
     options.paste = e.paste;
@@ -187,7 +195,9 @@ measure::Share accuracy_of(const measure::Predictions& predictions, std::size_t 
 /// Of "any bleeding": the last of two classes, the first of many labels; of six classes, not "none".
 std::size_t first_label(Task task) { return task == Task::two_class ? 1 : 0; }
 
+/// None for masks, whose pixels would not all fit into memory.
 train::Score score_of(const Trial& trial) {
+  if (trial.experiment.task == Task::mask) return {};
   return [&trial](const train::Predictions& said) {
     const measure::Predictions all = predictions_of(trial, said);
     const std::size_t label = first_label(trial.experiment.task);
@@ -211,6 +221,30 @@ std::string rights_of(const corpus::Pack& pack, const Places& training) {
   return rights;
 }
 
+/// What was said of the part that is tested, as it was kept.
+Result<> read_back(TrialResult& result, const Path& csv, Task task) {
+  if (task == Task::mask) {
+    HAIMA_TRY(result.areas, measure::read_areas(std::span{&csv, 1}));
+  } else {
+    HAIMA_TRY(result.predictions, measure::read_predictions(std::span{&csv, 1}));
+  }
+  return {};
+}
+
+/// What the network says of the part that is tested, kept.
+Result<> test_on(TrialResult& result, const Trial& trial, const graph::Graph& graph,
+                 const graph::Weights& weights, Feed& test, const Path& csv, Context& context) {
+  train::Recipe reading = trial.experiment.recipe;
+  reading.mixed = false;  // as a reader will
+  if (trial.experiment.task == Task::mask) {
+    HAIMA_TRY(result.areas, areas_said(trial, graph, weights, test, reading, context));
+    return write_file(csv, measure::csv_of(result.areas));
+  }
+  HAIMA_TRY(const train::Predictions said, train::predict(graph, weights, test, reading, context));
+  result.predictions = predictions_of(trial, said);
+  return write_file(csv, measure::csv_of(result.predictions));
+}
+
 Result<> write_bundle(const Trial& trial, const graph::Graph& graph, const train::Learned& learned,
                       const Parts& parts, const image::InputSpec& spec) {
   models::About about;
@@ -218,24 +252,17 @@ Result<> write_bundle(const Trial& trial, const graph::Graph& graph, const train
   about.rights = rights_of(trial.pack, parts.training);
   about.task = trial.experiment.task;
   about.input = spec;
+  if (about.task == Task::mask)
+    about.thresholds = {{"balanced", trial.experiment.threshold, trial.experiment.threshold}};
   about.card = {{"experiment", trial.experiment.source},
                 {"fold", trial.fold == Trial::whole ? Json("whole") : Json(trial.fold)},
                 {"pack", trial.pack.hash()},
                 {"epochs", learned.epochs}};
   graph::Bundle bundle;
-  bundle.graphs["slice"] = graph;
+  bundle.graphs[graph_name_of(about.task)] = graph;
   bundle.weights = learned.weights;
   bundle.about = models::to_json(about);
   return graph::write_bundle(bundle, trial.folder / bundle_name);
-}
-
-/// What the weights that are there say of the tested pictures.
-Result<measure::Predictions> said_by(const Trial& trial, const graph::Graph& graph,
-                                     const graph::Weights& weights, Feed& test, Context& context) {
-  train::Recipe reading = trial.experiment.recipe;
-  reading.mixed = false;  // as a reader will
-  HAIMA_TRY(const train::Predictions said, train::predict(graph, weights, test, reading, context));
-  return predictions_of(trial, said);
 }
 
 /// What the trained trial says of its tested pictures as another scanner or camera might have made them.
@@ -243,12 +270,13 @@ Result<TrialResult> disturbed(const Trial& trial, const Parts& parts, Context& c
   const Experiment& e = trial.experiment;
   HAIMA_TRY(const graph::Bundle bundle,
             graph::read_bundle(trial.folder / bundle_name, context.settings.limits));
-  const graph::Graph& graph = bundle.graphs.at("slice");
+  const graph::Graph& graph = bundle.graphs.at(graph_name_of(e.task));
   const auto side = static_cast<int>(graph.nodes[0].shape.back().number);
   HAIMA_TRY(Feed test, feed_of(trial, parts.test, spec_of(e, trial.pack, side), false, context));
-  TrialResult result{.predictions = {}, .trained = parts.training.size()};
-  HAIMA_TRY(result.predictions, said_by(trial, graph, bundle.weights, test, context));
-  HAIMA_TRY(write_file(trial.folder / "disturbed.csv", measure::csv_of(result.predictions)));
+  TrialResult result;
+  result.trained = parts.training.size();
+  HAIMA_TRY_ONLY(
+      test_on(result, trial, graph, bundle.weights, test, trial.folder / "disturbed.csv", context));
   return result;
 }
 
@@ -264,14 +292,13 @@ Result<TrialResult> run_trial(const Trial& trial, Context& context) {
   const Experiment& e = trial.experiment;
   HAIMA_TRY(const Parts parts, parts_of(trial));
   if (!trial.disturb.empty()) return disturbed(trial, parts, context);
-  TrialResult result{
-      .predictions = {}, .trained = parts.training.size(), .validated = parts.validation.size()};
+  TrialResult result;
+  result.trained = parts.training.size(), result.validated = parts.validation.size();
   const bool whole = trial.fold == Trial::whole;
   const Path csv = trial.folder / "predictions.csv";
   std::error_code ignored;
   if (std::filesystem::exists(whole ? trial.folder / bundle_name : csv, ignored)) {
-    if (whole) return result;
-    HAIMA_TRY(result.predictions, measure::read_predictions(std::span{&csv, 1}));
+    if (!whole) HAIMA_TRY_ONLY(read_back(result, csv, e.task));
     return result;
   }
   HAIMA_TRY(const graph::Graph graph, graph_of(e, trial.pack));
@@ -286,12 +313,13 @@ Result<TrialResult> run_trial(const Trial& trial, Context& context) {
   result.best_epoch = learned.best_epoch;
   HAIMA_TRY(write_bundle(trial, graph, learned, parts, spec));
   if (whole) return result;
-  HAIMA_TRY(result.predictions, said_by(trial, graph, learned.weights, test, context));
-  HAIMA_TRY(write_file(csv, measure::csv_of(result.predictions)));
+  HAIMA_TRY_ONLY(test_on(result, trial, graph, learned.weights, test, csv, context));
   return result;
 }
 
-std::string text_of(const measure::Predictions& predictions) {
+std::string text_of(const TrialResult& result) {
+  if (!result.areas.empty()) return measure::text_of(measure::judged(result.areas));
+  const measure::Predictions& predictions = result.predictions;
   std::string text = fmt::format("{:<18}{:>9}{:>9}   {:<28}{}\n", "label", "positive", "negative",
                                  "area under ROC (95 %)", "accuracy at 0.5 (95 %)");
   for (std::size_t label = 0; label < predictions.labels.size(); ++label) {
@@ -306,7 +334,9 @@ std::string text_of(const measure::Predictions& predictions) {
   return text;
 }
 
-Json json_of(const measure::Predictions& predictions) {
+Json json_of(const TrialResult& result) {
+  if (!result.areas.empty()) return measure::json_of(measure::judged(result.areas));
+  const measure::Predictions& predictions = result.predictions;
   Json labels = Json::object();
   for (std::size_t label = 0; label < predictions.labels.size(); ++label) {
     const auto auc = measure::auc_of(scored(predictions, label));

@@ -3,6 +3,7 @@
 #pragma once
 #include "base/context.h"
 #include "corpus/pack.h"
+#include "measure/areas.h"
 #include "measure/predictions.h"
 #include "workbench/experiment.h"
 
@@ -21,8 +22,11 @@ struct Trial {
 
 struct TrialResult {
   measure::Predictions predictions;  // of the part that is tested; none of a whole
+  std::vector<measure::Area> areas;  // instead of them, where masks are learned
   std::size_t trained = 0, validated = 0;
   int best_epoch = 0;  // 0: it was there already
+
+  std::size_t tested() const { return predictions.rows.size() + areas.size(); }
 };
 
 Result<TrialResult> run_trial(const Trial& trial, Context& context);
@@ -30,9 +34,10 @@ Result<TrialResult> run_trial(const Trial& trial, Context& context);
 /// Folds of the experiment's split; 1 where it has parts.
 Result<int> folds_of(const Experiment& experiment, const corpus::Pack& pack);
 
-/// For the terminal: of each label the area under the ROC curve with its interval, and the accuracy.
-std::string text_of(const measure::Predictions& predictions);
-/// The same areas by label.
-Json json_of(const measure::Predictions& predictions);
+/// For the terminal: of masks, their figures; else of each label the area under the ROC curve with its
+/// interval, and the accuracy.
+std::string text_of(const TrialResult& result);
+/// The same.
+Json json_of(const TrialResult& result);
 
 }  // namespace haima::workbench

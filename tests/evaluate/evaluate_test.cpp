@@ -58,6 +58,30 @@ TEST(Units, HoldTheSlicesOfAScanAndSlicesByThemselves) {
   EXPECT_THAT(units[3], testing::ElementsAre(&cases[4]));
 }
 
+TEST_F(Evaluate, ReadsOnlyWhatAFoldTests) {
+  const Path split = folder_.path() / "split.csv";
+  ASSERT_TRUE(write_file(split, "id,split_1\na1,0\na2,0\nb1,1\nb2,1\nb3,1\n"));
+  Options options;
+  options.model = "threshold";
+  options.split = split, options.fold = 1;
+  const auto done = evaluate(set_, folder_.path(), options, test::context());
+  ASSERT_TRUE(done) << done.error().sentence();
+  EXPECT_EQ(done->slices_read, 3);
+  EXPECT_EQ(done->patients, 1);
+  options.fold = 4;
+  EXPECT_FALSE(evaluate(set_, folder_.path(), options, test::context()));
+}
+
+TEST_F(Evaluate, AreasAreCountedInTheSlicesOwnPixels) {
+  const auto done = evaluation();
+  ASSERT_TRUE(done) << done.error().sentence();
+  ASSERT_EQ(done->areas.size(), 5u) << "two masks, and three slices that are known not to bleed";
+  for (const measure::Area& area : done->areas) {
+    EXPECT_EQ(area.overlap.truth, 0u);
+    EXPECT_EQ(area.tissue, 96u * 96u) << "grey all over";
+  }
+}
+
 TEST_F(Evaluate, CountsEverySliceAndEveryScan) {
   const auto done = evaluation();
   ASSERT_TRUE(done) << done.error().sentence();

@@ -34,6 +34,19 @@ TEST(About, ComesBackFromItsJson) {
   EXPECT_EQ(*back, some());
 }
 
+TEST(About, AMasksUseComesBackAndIsLeftOutWhereThereIsNone) {
+  EXPECT_FALSE(to_json(some()).contains("mask"));
+  About about = some();
+  about.mask = MaskUse{.input = about.input, .threshold = 0.4, .rights = "none", .card = {{"fold", 1}}};
+  about.mask->input.height = 64;
+  const auto back = about_from(to_json(about), "a bundle");
+  ASSERT_TRUE(back) << back.error().sentence();
+  EXPECT_EQ(*back, about);
+  Json json = to_json(about);
+  json["mask"]["threshold"] = 1;
+  EXPECT_NE(complaint(json).find("threshold"), std::string::npos) << complaint(json);
+}
+
 TEST(About, WhatIsWrongInItIsNamed) {
   Json json = to_json(some());
   json["calibration"].erase(0);

@@ -245,6 +245,15 @@ TEST(Learn, WhatItSaysIsWhatTheBestWeightsSay) {
   EXPECT_EQ(said->logits.shape, (std::vector<std::int64_t>{8, 6}));
   EXPECT_EQ(accuracy(*said).at("accuracy"),
             result->epochs[static_cast<std::size_t>(result->best_epoch - 1)]["validation_accuracy"]);
+  std::vector<float> in_parts;
+  const auto taken =
+      predict_each(graph, result->weights, spots, recipe, context(), [&](const Predictions& part) {
+        EXPECT_LT(part.samples.size(), said->samples.size());
+        in_parts.insert(in_parts.end(), part.logits.values.begin(), part.logits.values.end());
+        return Result<>{};
+      });
+  ASSERT_TRUE(taken) << taken.error().sentence();
+  EXPECT_EQ(in_parts, said->logits.values);
 }
 
 // Takes minutes and gigabytes: HAIMA_LONG_TESTS=1.

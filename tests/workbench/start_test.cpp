@@ -68,5 +68,29 @@ TEST(Start, FoldedWeightsOfImagenetSayWhatTorchvisionSays) {
   EXPECT_EQ(embedding.values[0], 0);
 }
 
+TEST(Start, AnEncoderOfFewerConvolutionsTakesTheSameOnes) {
+  HAIMA_NEEDS_DATA("weights/mobilenet_v2_folded");
+  const auto started = [](const char* name, models::Task task) {
+    const models::Model* model = models::model_named(name).value();
+    models::Spec spec = models::default_spec(*model, task);
+    spec.input = {.channels = 3, .height = 64, .width = 64};
+    const graph::Graph graph = models::build(*model, spec).value();
+    graph::Weights weights = graph::random_weights(graph, 1);
+    const auto put =
+        put_folded(weights, graph, haima::test::data_folder() / "weights/mobilenet_v2_folded/weights", {});
+    EXPECT_TRUE(put) << put.error().sentence();
+    return weights;
+  };
+  const graph::Weights whole = started("mobilenet_v2", models::Task::multi_label);
+  const graph::Weights encoder = started("mobilenet_v2_unet", models::Task::mask);
+  int same = 0;
+  for (const auto& [name, tensor] : encoder) {
+    if (!name.starts_with("features.")) continue;
+    EXPECT_EQ(tensor.values, whole.at(name).values) << name;
+    ++same;
+  }
+  EXPECT_EQ(same, 51 * 5) << "a convolution and the four tensors of its batch norm";
+}
+
 }  // namespace
 }  // namespace haima::workbench

@@ -98,6 +98,61 @@ TEST(Trial, LearnsWhatItIsShownAndKeepsAllOfIt) {
   EXPECT_EQ(measure::csv_of(again->predictions), measure::csv_of(result->predictions));
 }
 
+/// The same pictures; the masks of those that bleed are their squares.
+corpus::Pack masked_squares() {
+  const corpus::Pack plain = squares();
+  std::vector<corpus::Packable> members;
+  for (std::size_t i = 0; i < plain.members().size(); ++i) {
+    corpus::Packable one{plain.members()[i], {}, {}};
+    const auto picture = plain.picture(i).value();
+    one.picture = corpus::encode_luma(picture, 95);
+    if (one.member.of.labels.any == true) {
+      image::Mask mask{side, side};
+      const int left = 8 + static_cast<int>(i) % 5;
+      for (int y = 10; y < 18; ++y) std::fill_n(mask.row(y).begin() + left, 10, std::uint8_t{1});
+      one.mask = corpus::encode_exact(mask);
+    }
+    members.push_back(std::move(one));
+  }
+  return *corpus::Pack::of(corpus::pack_of(plain.about(), members), "masked squares", Limits{});
+}
+
+TEST(Trial, LearnsWhereBloodIsAndKeepsItsAreas) {
+  const TemporaryFolder folder;
+  const corpus::Pack pack = masked_squares();
+  Experiment e = experiment();
+  e.model = "mobilenet_v2_unet", e.task = models::Task::mask, e.side = 64;
+  e.recipe.loss.parts = {{train::LossKind::bce, 1}, {train::LossKind::dice, 1}};
+  e.recipe.keep = train::Keep::last;
+  const auto result = run_trial({e, pack, 0, folder.path(), {}}, context());
+  ASSERT_TRUE(result) << result.error().sentence();
+  EXPECT_EQ(result->trained + result->tested(), 60u);
+  measure::Overlap all;
+  for (const measure::Area& area : result->areas) {
+    all += area.overlap;
+    EXPECT_EQ(area.tissue, 64u * 64u) << "nothing here is black or white";
+  }
+  EXPECT_GT(all.truth, 1000u);
+  EXPECT_GT(*all.dice(), 0.7);
+  const auto bundle = graph::read_bundle(folder.path() / "bundle.safetensors", {});
+  ASSERT_TRUE(bundle) << bundle.error().sentence();
+  EXPECT_TRUE(bundle->graphs.contains("mask"));
+
+  const auto again = run_trial({e, pack, 0, folder.path(), {}}, context());
+  ASSERT_TRUE(again) << again.error().sentence();
+  EXPECT_EQ(measure::csv_of(again->areas), measure::csv_of(result->areas));
+}
+
+TEST(Trial, ANetworkOfMasksIsNotTakenForOneOfVerdicts) {
+  const TemporaryFolder folder;
+  const corpus::Pack pack = masked_squares();
+  Experiment e = experiment();
+  e.model = "mobilenet_v2_unet", e.side = 64;
+  EXPECT_FALSE(run_trial({e, pack, 0, folder.path(), {}}, context()));
+  e.model = "bhcnet", e.task = models::Task::mask;
+  EXPECT_FALSE(run_trial({e, pack, 0, folder.path(), {}}, context()));
+}
+
 TEST(Trial, AWholeLearnsFromEveryPictureAndTestsNone) {
   const TemporaryFolder folder;
   const corpus::Pack pack = squares();

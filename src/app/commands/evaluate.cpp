@@ -1,5 +1,5 @@
-// haima evaluate: a model held against a data set whose truth is known, or predictions that were made
-// already.
+// haima evaluate: a model held against a data set whose truth is known, or predictions or masks' areas that
+// were made already.
 #include "evaluate/evaluate.h"
 
 #include <CLI/CLI.hpp>
@@ -15,7 +15,7 @@ namespace {
 
 struct Arguments {
   std::vector<std::string> what;
-  std::string data, predictions, log, report, pack;
+  std::string data, predictions, areas, split, log, report, pack;
   std::vector<std::string> trials;
   evaluate::Options options;
   measure::JudgeOptions judge;
@@ -26,6 +26,26 @@ struct Arguments {
 bool is_predictions(const std::string& what) {
   std::error_code ignored;
   return what.ends_with(".csv") || (std::filesystem::is_directory(what, ignored) && !corpus::set_named(what));
+}
+
+/// Whether the first file holds areas of masks.
+bool are_areas(const std::vector<Path>& paths) {
+  constexpr std::uint64_t most_bytes = 64ull << 20;
+  const std::vector<Path> files = measure::predictions_files(paths);
+  if (files.empty()) return false;
+  const auto bytes = read_file(files.front(), most_bytes);
+  return bytes && measure::holds_areas(as_text(*bytes));
+}
+
+Result<Exit> judge_areas(const std::vector<Path>& paths, const Terminal& terminal) {
+  HAIMA_TRY(const std::vector<measure::Area> areas, measure::read_areas(paths));
+  const measure::AreaJudgement judgement = measure::judged(areas);
+  if (terminal.json) {
+    print_json(measure::json_of(judgement));
+  } else {
+    print(measure::text_of(judgement));
+  }
+  return Exit::good;
 }
 
 Result<> write_report(const Arguments& arguments, const ModelFiles& files, chart::Subject subject,
@@ -42,6 +62,7 @@ Result<> write_report(const Arguments& arguments, const ModelFiles& files, chart
 
 Result<Exit> judge(const Arguments& arguments, const Context& context, const Terminal& terminal) {
   const std::vector<Path> paths(arguments.what.begin(), arguments.what.end());
+  if (are_areas(paths)) return judge_areas(paths, terminal);
   const std::vector<Path> trials(arguments.trials.begin(), arguments.trials.end());
   HAIMA_TRY(ModelFiles files, files_of(paths, trials, context.limits()));
   if (arguments.by_scan) files.predictions = measure::by_scan(files.predictions);
@@ -65,10 +86,13 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
       arguments.data.empty()
           ? corpus::data_folder([](const char* name) -> const char* { return std::getenv(name); })
           : Path{arguments.data};
-  HAIMA_TRY(const evaluate::Evaluation evaluation,
-            evaluate::evaluate(*set, data, arguments.options, context));
+  evaluate::Options options = arguments.options;
+  options.split = arguments.split;
+  HAIMA_TRY(const evaluate::Evaluation evaluation, evaluate::evaluate(*set, data, options, context));
   if (!arguments.predictions.empty())
     HAIMA_TRY_ONLY(write_file(arguments.predictions, measure::csv_of(evaluation.predictions)));
+  if (!arguments.areas.empty())
+    HAIMA_TRY_ONLY(write_file(arguments.areas, measure::csv_of(evaluation.areas)));
   if (!arguments.log.empty()) HAIMA_TRY_ONLY(evaluate::log_look(evaluation, arguments.log));
   if (terminal.json) {
     print_json(evaluate::json_of(evaluation));
@@ -91,7 +115,7 @@ Run declare(CLI::App& cli) {
   const auto arguments = std::make_shared<Arguments>();
   cli.add_option("what", arguments->what,
                  "data set that the model reads: " + names_of_sets() +
-                     "; or predictions (the folds of one model, or a folder of them)")
+                     "; or predictions, or areas of masks (the folds of one model, or a folder of them)")
       ->required()
       ->type_name("DATASET|FILE.csv|FOLDER…");
   cli.add_option("--model", arguments->options.model, "the model that reads")->capture_default_str();
@@ -105,6 +129,12 @@ Run declare(CLI::App& cli) {
   cli.add_option("--scans", arguments->options.scans, "read no more than the first N scans")->type_name("N");
   cli.add_option("--predictions", arguments->predictions, "data set: write what is said of each slice")
       ->type_name("FILE.csv");
+  cli.add_option("--areas", arguments->areas, "data set: write what is outlined beside the true masks")
+      ->type_name("FILE.csv");
+  auto* split =
+      cli.add_option("--split", arguments->split, "data set: read only what a fold of this split tests")
+          ->type_name("FILE.csv");
+  cli.add_option("--fold", arguments->options.fold, "which fold")->type_name("N")->needs(split);
   cli.add_option("--threshold", arguments->judge.threshold, "predictions: called from this probability on")
       ->capture_default_str();
   cli.add_option("--prevalence", arguments->judge.prevalence,

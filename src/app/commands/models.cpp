@@ -1,5 +1,6 @@
 // haima models: every network, as a table; haima models show NAME: its layers; haima models card NAME: what a
-// bundle says of itself; haima models ensemble and mean: several networks, or what they said, as one.
+// bundle says of itself; haima models ensemble and mean: several networks, or what they said, as one; haima
+// models join A B: a bundle that reads and one that draws masks as one.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +12,7 @@
 #include "measure/predictions.h"
 #include "models/about.h"
 #include "models/ensemble.h"
+#include "models/join.h"
 #include "models/model.h"
 #include "models/shipped.h"
 
@@ -20,21 +22,22 @@ namespace {
 struct Arguments {
   std::string name, task = "multi_label";
   std::vector<std::string> options, bundles;
-  std::string out;
+  std::string drawing, out;
   bool half = false;
 };
 
 constexpr std::pair<std::string_view, models::Task> tasks[] = {{"two_class", models::Task::two_class},
                                                                {"six_class", models::Task::six_class},
                                                                {"multi_label", models::Task::multi_label},
-                                                               {"imagenet", models::Task::imagenet}};
+                                                               {"imagenet", models::Task::imagenet},
+                                                               {"mask", models::Task::mask}};
 
 Result<models::Task> task_named(const std::string& name) {
   for (const auto& [known, task] : tasks) {
     if (known == name) return task;
   }
   return fail(Code::bad_argument, "--task " + name, "there is no such task",
-              "give two_class, six_class, multi_label or imagenet");
+              "give two_class, six_class, multi_label, imagenet or mask");
 }
 
 Result<graph::Graph> built(const models::Model& model, const Arguments& arguments) {
@@ -107,6 +110,12 @@ std::string text_of(const models::About& about) {
   for (const models::Threshold& one : about.thresholds)
     text += fmt::format("threshold {}: slice {:.3f}, scan {:.3f}\n", one.name, one.slice, one.scan);
   if (about.card.is_object()) add_lines(text, about.card, 0);
+  if (about.mask) {
+    text += fmt::format("mask: {} by {}, {} channel(s), from {:.2f} on; rights: {}\n",
+                        about.mask->input.width, about.mask->input.height, about.mask->input.channels.size(),
+                        about.mask->threshold, about.mask->rights);
+    if (about.mask->card.is_object()) add_lines(text, about.mask->card, 1);
+  }
   return text + "For research use only. Not a medical device.\n";
 }
 
@@ -168,13 +177,27 @@ void declare_ensemble(CLI::App& cli, Arguments& arguments) {
   cli.add_flag("--half", arguments.half, "weights as 16-bit floats: half the size");
 }
 
+Result<Exit> join(const Arguments& arguments, const Context& context, const Terminal& terminal) {
+  HAIMA_TRY(graph::Bundle reading, models::bundle_named(arguments.name, context.limits()));
+  HAIMA_TRY(const graph::Bundle drawing, graph::read_bundle(arguments.drawing, context.limits()));
+  HAIMA_TRY(const graph::Bundle both, models::joined(std::move(reading), drawing, arguments.drawing));
+  HAIMA_TRY_ONLY(graph::write_bundle(both, arguments.out,
+                                     arguments.half ? graph::ElementType::f16 : graph::ElementType::f32));
+  if (terminal.json) {
+    print_json(both.about);
+  } else {
+    print(fmt::format("{}: {} with the masks of {}\n", arguments.out, arguments.name, arguments.drawing));
+  }
+  return Exit::good;
+}
+
 }  // namespace
 
 Command models() {
-  return {"models", "the networks, the layers of one, and what a bundle says of itself",
+  return {"models", "the networks, the layers of one, what a bundle says of itself, two bundles as one",
           [](CLI::App& cli) -> Run {
             const auto arguments = std::make_shared<Arguments>();
-            cli.add_option("--task", arguments->task, "two_class, six_class, multi_label or imagenet")
+            cli.add_option("--task", arguments->task, "two_class, six_class, multi_label, imagenet or mask")
                 ->type_name("TASK");
             CLI::App* one = cli.add_subcommand("show", "the layers of one network");
             one->fallthrough();
@@ -187,12 +210,21 @@ Command models() {
             bundle->add_option("name", arguments->name, "one that ships, or a file")->required();
             CLI::App* joins = cli.add_subcommand("ensemble", "several networks of one form as one");
             declare_ensemble(*joins, *arguments);
+            CLI::App* two = cli.add_subcommand("join", "a bundle that reads and one that draws masks as one");
+            two->fallthrough();
+            two->add_option("reading", arguments->name, "one that ships, or a file")->required();
+            two->add_option("drawing", arguments->drawing, "a bundle trained for the task \"mask\"")
+                ->required()
+                ->type_name("BUNDLE");
+            two->add_option("-o,--out", arguments->out, "the bundle of both")->required()->type_name("FILE");
+            two->add_flag("--half", arguments->half, "weights as 16-bit floats: half the size");
             CLI::App* means =
                 cli.add_subcommand("mean", "what an ensemble's members said of cases, as its own word");
             declare_mean(*means, *arguments);
             return [=](Context& context, const Terminal& terminal) {
               if (means->parsed()) return mean(*arguments);
               if (joins->parsed()) return ensemble(*arguments, context);
+              if (two->parsed()) return join(*arguments, context, terminal);
               if (bundle->parsed()) return card(*arguments, context, terminal);
               return one->parsed() ? show(*arguments, terminal) : table(*arguments, terminal);
             };

@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "image/brain.h"
+#include "reader/geometry.h"
 #include "reader/hyperdense.h"
 #include "reader/judge.h"
 #include "reader/lesion.h"
@@ -28,49 +29,6 @@ Hysteresis hysteresis_of(const BrainLevel& level) {
 constexpr OperatingPoint operating{"balanced", 0.5};
 
 constexpr std::size_t most_lesions = 250;  // their numbers share a byte in the masks
-
-image::HeadPlanes planes_of(const ct::Stack& stack) {
-  image::HeadPlanes head;
-  for (const ct::Slice& slice : stack.slices) {
-    head.planes.push_back(&slice.plane);
-    if (stack.has_positions) head.positions_mm.push_back(slice.position_mm);
-  }
-  head.pixel_x_mm = stack.column_spacing_mm;
-  head.pixel_y_mm = stack.row_spacing_mm;
-  head.hounsfield = stack.hounsfield;
-  return head;
-}
-
-/// Slices without a thickness are taken for usual ones: for judging only.
-image::SlicePlaces places_of(const ct::Stack& stack) {
-  constexpr double usual_mm = 5;
-  image::SlicePlaces places;
-  double position_mm = 0;
-  for (const ct::Slice& slice : stack.slices) {
-    const double thickness_mm = slice.thickness_mm > 0 ? slice.thickness_mm : usual_mm;
-    places.origins_mm.push_back({0, 0, stack.has_positions ? slice.position_mm : position_mm});
-    places.thicknesses_mm.push_back(thickness_mm);
-    position_mm += thickness_mm;
-  }
-  return places;
-}
-
-bool millimetres_known(const ct::Stack& stack) {
-  return stack.row_spacing_mm > 0 && stack.column_spacing_mm > 0;
-}
-
-bool millilitres_known(const ct::Stack& stack) {
-  return millimetres_known(stack) &&
-         std::all_of(stack.slices.begin(), stack.slices.end(),
-                     [](const ct::Slice& slice) { return slice.thickness_mm > 0; });
-}
-
-double volume_ml(const Outline& outline, const ct::Stack& stack) {
-  double mm3 = 0;
-  for (std::size_t n = 0; n < stack.slices.size(); ++n)
-    mm3 += outline.area_mm2[n] * stack.slices[n].thickness_mm;
-  return mm3 / 1000;
-}
 
 double pixels_of(const BrainStack& stack) {
   double pixels = 0;
@@ -117,7 +75,7 @@ Lesion lesion_of(const Region& region, const Outline& outline, const ct::Stack& 
   lesion.mean_hu = outline.hu_sum / std::max(outline.pixels, 1.0);
   lesion.first_slice = outline.first_slice;
   lesion.last_slice = outline.last_slice;
-  if (millilitres_known(stack)) lesion.volume_ml = volume_ml(outline, stack);
+  if (millilitres_known(stack)) lesion.volume_ml = volume_ml(outline.area_mm2, stack);
   if (millimetres_known(stack)) lesion.diameter_mm = region.extent.diameter_mm;
   return lesion;
 }
@@ -192,7 +150,7 @@ void report_regions(const ct::Stack& scan, const BrainStack& stack, const image:
 Result<> find(const ct::Scan& scan, Findings& findings, Context& context) {
   Stopwatch watch;
   findings.operating_point = operating;
-  const image::BrainMask mask = image::brain_mask(planes_of(scan.stack), context);
+  const image::BrainMask mask = image::brain_mask(head_planes_of(scan.stack), context);
   findings.times.push_back({"brain", watch.elapsed_ms()});
   warn_of_brain(mask, findings);
 

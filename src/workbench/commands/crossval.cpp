@@ -13,20 +13,23 @@ namespace {
 Result<cli::Exit> run(const Asked& asked, Context& context, const cli::Terminal& terminal) {
   HAIMA_TRY(const Prepared prepared, prepare(asked, context));
   HAIMA_TRY(const int folds, folds_of(prepared.experiment, prepared.pack));
-  measure::Predictions all;
+  TrialResult all;
   for (int fold = 0; fold < folds; ++fold) {
     HAIMA_TRY(TrialResult result, run_trial(trial_of(prepared, asked, fold), context));
-    all.labels = result.predictions.labels;
-    all.rows.insert(all.rows.end(), result.predictions.rows.begin(), result.predictions.rows.end());
+    all.predictions.labels = result.predictions.labels;
+    std::move(result.predictions.rows.begin(), result.predictions.rows.end(),
+              std::back_inserter(all.predictions.rows));
+    std::move(result.areas.begin(), result.areas.end(), std::back_inserter(all.areas));
   }
   context.progress.finish();
   const Path csv = folder_of(asked, 0).parent_path() / "predictions.csv";
-  HAIMA_TRY(write_file(csv, measure::csv_of(all)));
+  HAIMA_TRY(
+      write_file(csv, all.areas.empty() ? measure::csv_of(all.predictions) : measure::csv_of(all.areas)));
   if (terminal.json) {
     cli::print_json(json_of(prepared, asked, all));
   } else {
     cli::print(fmt::format("{}: {} folds, {} pictures\n\n{}\nAll predictions: {}\n", prepared.experiment.name,
-                           folds, all.rows.size(), text_of(all), csv.string()));
+                           folds, all.tested(), text_of(all), csv.string()));
   }
   return cli::Exit::good;
 }

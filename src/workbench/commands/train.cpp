@@ -17,8 +17,8 @@ std::string summary_of(const Prepared& prepared, const Asked& asked, const Trial
                        result.trained, folder);
   }
   return fmt::format("{}, fold {}: learned from {} pictures, chosen on {}, tested on {}\n\n{}\nIn {}\n",
-                     prepared.experiment.name, asked.fold, result.trained, result.validated,
-                     result.predictions.rows.size(), text_of(result.predictions), folder);
+                     prepared.experiment.name, asked.fold, result.trained, result.validated, result.tested(),
+                     text_of(result), folder);
 }
 
 Result<cli::Exit> run(const Asked& asked, Context& context, const cli::Terminal& terminal) {
@@ -26,7 +26,7 @@ Result<cli::Exit> run(const Asked& asked, Context& context, const cli::Terminal&
   HAIMA_TRY(const TrialResult result, run_trial(trial_of(prepared, asked, asked.fold), context));
   context.progress.finish();
   if (terminal.json) {
-    cli::print_json(json_of(prepared, asked, result.predictions));
+    cli::print_json(json_of(prepared, asked, result));
   } else {
     cli::print(summary_of(prepared, asked, result));
   }

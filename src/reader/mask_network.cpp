@@ -1,0 +1,76 @@
+#include "reader/mask_network.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reader/prepared.h"
+
+namespace haima::reader {
+namespace {
+
+/// Slices in memory as the network's input at one time.
+constexpr std::size_t batch = 8;
+/// Where no pixel is likelier than this, nothing is kept of a slice.
+constexpr float hardly_likely = 0.1f;
+
+/// One map a picture, as large as the picture that the bundle prepares.
+Result<> check(const graph::Graph& graph, const image::InputSpec& spec, const std::string& where) {
+  const auto output = graph.outputs.find("probability");
+  const std::int64_t channels = static_cast<std::int64_t>(spec.channels.size());
+  const graph::Shape in{{1, true, false}, {channels}, {spec.height}, {spec.width}},
+      out{{1, true, false}, {1}, {spec.height}, {spec.width}};
+  const bool fits = output != graph.outputs.end() && graph.nodes.front().kind == graph::Kind::input &&
+                    graph.nodes.front().shape == in &&
+                    graph.nodes[static_cast<std::size_t>(output->second)].shape == out;
+  if (fits) return {};
+  return fail(
+      Code::contradiction, where,
+      fmt::format("its graph does not make a map of {} from {}", graph::text_of(out), graph::text_of(in)),
+      "make it again");
+}
+
+image::Plane<float> plane_of(std::span<const float> values, const image::InputSpec& spec) {
+  image::Plane<float> plane{spec.width, spec.height};
+  std::copy(values.begin(), values.end(), plane.pixels.begin());
+  return plane;
+}
+
+}  // namespace
+
+Result<std::optional<MaskNetwork>> MaskNetwork::of(const graph::Bundle& bundle, const models::MaskUse& use,
+                                                   const std::string& where) {
+  const auto graph = bundle.graphs.find("mask");
+  if (graph == bundle.graphs.end()) return std::optional<MaskNetwork>{};
+  HAIMA_TRY_ONLY(check(graph->second, use.input, where + ", graph mask"));
+  HAIMA_TRY(engine::Plan plan, engine::compile(graph->second, bundle.weights, {.results = {"probability"}}));
+  return std::optional{MaskNetwork{use, std::move(plan), graph->second.nodes.front().name}};
+}
+
+Result<std::vector<image::Plane<float>>> MaskNetwork::maps(const ct::Stack& stack, Context& context) const {
+  const PreparedScan scan{stack, use_.input, context};
+  const auto channels = static_cast<std::int64_t>(use_.input.channels.size());
+  const auto size = static_cast<std::size_t>(use_.input.width) * static_cast<std::size_t>(use_.input.height);
+  std::vector<image::Plane<float>> maps(stack.slices.size());
+  for (std::size_t first = 0; first < scan.readable().size(); first += batch) {
+    const std::size_t count = std::min(batch, scan.readable().size() - first);
+    HAIMA_TRY(std::vector<float> values, scan.tensors(first, count, context));
+    engine::Tensors inputs;
+    inputs.emplace(input_, graph::Tensor{{static_cast<std::int64_t>(count), channels, use_.input.height,
+                                          use_.input.width},
+                                         std::move(values)});
+    HAIMA_TRY(const engine::Tensors said, plan_.run(inputs, context.pool));
+    const std::span<const float> likely = said.at("probability").values;
+    context.pool.each(count, [&](std::size_t n) {
+      const auto of_slice = likely.subspan(n * size, size);
+      if (*std::max_element(of_slice.begin(), of_slice.end()) < hardly_likely) return;
+      const std::size_t slice = scan.readable()[first + n];
+      const image::CtPlane& plane = stack.slices[slice].plane;
+      maps[slice] =
+          image::map_back(plane_of(of_slice, use_.input), scan.framing(slice), plane.width(), plane.height());
+    });
+  }
+  return maps;
+}
+
+}  // namespace haima::reader

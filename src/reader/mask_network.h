@@ -1,0 +1,36 @@
+// A bundle's graph "mask": how likely each pixel of a scan is blood.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "base/context.h"
+#include "ct/ct.h"
+#include "engine/engine.h"
+#include "graph/bundle.h"
+#include "models/about.h"
+
+namespace haima::reader {
+
+class MaskNetwork {
+ public:
+  /// Nothing where the bundle has no such graph; `where` names it in errors.
+  static Result<std::optional<MaskNetwork>> of(const graph::Bundle& bundle, const models::MaskUse& use,
+                                               const std::string& where);
+
+  /// Of each slice, on its own frame; empty planes where no head was found or no pixel is at all likely.
+  Result<std::vector<image::Plane<float>>> maps(const ct::Stack& stack, Context& context) const;
+
+  /// From which probability on a pixel is called blood.
+  double threshold() const { return use_.threshold; }
+  const std::string& plan_hash() const { return plan_.hash(); }
+
+ private:
+  MaskNetwork(models::MaskUse use, engine::Plan plan, std::string input)
+      : use_(std::move(use)), plan_(std::move(plan)), input_(std::move(input)) {}
+
+  models::MaskUse use_;
+  engine::Plan plan_;
+  std::string input_;
+};
+
+}  // namespace haima::reader

@@ -1,0 +1,104 @@
+// Outlines from maps of where blood is: here the truth of a synthetic head, as a perfect network would draw
+// it.
+#include "reader/drawn.h"
+
+#include <gtest/gtest.h>
+
+#include "phantom/phantom.h"
+#include "support/data.h"
+
+namespace haima::reader::test {
+namespace {
+
+struct Bleeding {
+  ct::Scan scan;
+  std::vector<image::Plane<float>> maps;
+  double volume_ml = 0;
+};
+
+/// 28 ml of blood, deep in the left half.
+const Bleeding& bleeding() {
+  static const Bleeding bleeding = [] {
+    const phantom::Phantom made = phantom::make(
+        {.seed = 4,
+         .lesions =
+             {{.kind = phantom::Bleed::intraparenchymal, .volume_ml = 28, .age_hours = 3, .left = true}}},
+        {.width = 256, .height = 256, .pixel_mm = 0.9, .spacing_mm = 5, .thickness_mm = 5},
+        haima::test::context());
+    Bleeding out{phantom::scan_of(made), {}, made.volume_ml[1]};
+    for (const auto& kinds : made.masks) {
+      const image::Mask& mask = kinds[1];
+      image::Plane<float> map{mask.width, mask.height};
+      std::transform(mask.pixels.begin(), mask.pixels.end(), map.pixels.begin(),
+                     [](std::uint8_t value) { return value ? 0.9f : 0.2f; });
+      out.maps.push_back(std::move(map));
+    }
+    return out;
+  }();
+  return bleeding;
+}
+
+class Drawn : public testing::Test {
+ protected:
+  Drawn() {
+    findings_.slices.resize(bleeding().scan.stack.slices.size());
+    findings_.lesion_masks.resize(findings_.slices.size());
+  }
+
+  void outline(const ct::Scan& scan = bleeding().scan) {
+    const auto done = outline_drawn(scan, bleeding().maps, 0.5, findings_, haima::test::context());
+    ASSERT_TRUE(done) << done.error().sentence();
+  }
+
+  Findings findings_;
+};
+
+TEST_F(Drawn, IsMeasuredPlacedAndPainted) {
+  for (SliceFindings& slice : findings_.slices) slice.flagged = true;
+  outline();
+  ASSERT_FALSE(findings_.lesions.empty());
+  ASSERT_TRUE(findings_.volume_ml);
+  EXPECT_NEAR(*findings_.volume_ml, bleeding().volume_ml, 0.1 * bleeding().volume_ml);
+  const Lesion& lesion = findings_.lesions.front();
+  EXPECT_EQ(lesion.side, Side::left);
+  EXPECT_GT(*lesion.diameter_mm, 30);
+  EXPECT_GT(lesion.mean_hu, 50);
+  for (std::size_t n = 0; n < findings_.lesion_masks.size(); ++n) {
+    const auto& drawn = findings_.lesion_masks[n].pixels;
+    const auto& likely = bleeding().maps[n].pixels;
+    const auto bright = std::count_if(likely.begin(), likely.end(), [](float value) { return value > 0.5f; });
+    EXPECT_EQ(std::count_if(drawn.begin(), drawn.end(), [](auto label) { return label != 0; }), bright) << n;
+  }
+}
+
+TEST_F(Drawn, OnlyWhatReachesIntoAFlaggedSliceIsALesion) {
+  findings_.slices.front().flagged = true;
+  outline();
+  EXPECT_TRUE(findings_.lesions.empty());
+  EXPECT_FALSE(findings_.volume_ml);
+  EXPECT_TRUE(has(findings_.warnings, WarningCode::no_outline));
+}
+
+TEST_F(Drawn, NoVolumeIsClaimedWhereSpacingIsNotKnown) {
+  ct::Scan scan = bleeding().scan;
+  scan.stack.row_spacing_mm = scan.stack.column_spacing_mm = 0;
+  for (SliceFindings& slice : findings_.slices) slice.flagged = true;
+  outline(scan);
+  ASSERT_FALSE(findings_.lesions.empty());
+  EXPECT_FALSE(findings_.volume_ml);
+  EXPECT_FALSE(findings_.lesions.front().volume_ml);
+  EXPECT_FALSE(findings_.lesions.front().diameter_mm);
+  EXPECT_GT(findings_.lesions.front().area_fraction, 0);
+}
+
+TEST_F(Drawn, TheNetworkNamesTheKind) {
+  for (SliceFindings& slice : findings_.slices) {
+    slice.flagged = true;
+    slice.probability.kinds = {0.1, 0.2, 0.6, 0.1, 0.3};
+  }
+  outline();
+  EXPECT_EQ(findings_.lesions.at(0).kind, Bleed::intraventricular);
+}
+
+}  // namespace
+}  // namespace haima::reader::test
