@@ -130,7 +130,8 @@ TEST(Trial, LearnsWhereBloodIsAndKeepsItsAreas) {
   measure::Overlap all;
   for (const measure::Area& area : result->areas) {
     all += area.overlap;
-    EXPECT_EQ(area.tissue, 64u * 64u) << "nothing here is black or white";
+    EXPECT_GT(area.tissue, 64u * 62u) << "hardly a pixel here is black or white";
+    EXPECT_LE(area.tissue, 64u * 64u);
   }
   EXPECT_GT(all.truth, 1000u);
   EXPECT_GT(*all.dice(), 0.7);
