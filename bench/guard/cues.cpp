@@ -43,8 +43,8 @@ Result<> print(const std::string& file, Context& context) {
   if (!scan.stack.hounsfield) slices.picture_window = image::Window{pictures.level_hu, pictures.width_hu};
   for (std::size_t n = 0; n < planes.size(); ++n) {
     const image::HeadBox box = image::head_box_of(slices, n);
-    HAIMA_TRY(const reader::Cues cues, reader::cues_of(slices, n, box));
     HAIMA_TRY(const image::Plane<float> seen, reader::seen_of(slices, n, box));
+    HAIMA_TRY(const reader::Cues cues, reader::cues_of(slices, n, box, seen));
     fmt::print("{},{},{:d},{:.5g},{:.4g}\n", file, n, box.found, fmt::join(cues, ","),
                fmt::join(squares_of(seen), ","));
   }

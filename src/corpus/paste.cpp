@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "image/morphology.h"
+#include "image/resample.h"
 
 namespace haima::corpus {
 namespace {
@@ -153,16 +154,6 @@ Collection draw_collection(bool lens, double pixels_per_mm, const Random& random
   return out;
 }
 
-float between_pixels(const Plane<float>& plane, double x, double y) {
-  x = std::clamp(x, 0.0, plane.width - 1.001), y = std::clamp(y, 0.0, plane.height - 1.001);
-  const int column = static_cast<int>(x), row = static_cast<int>(y);
-  const auto across = static_cast<float>(x - column), down = static_cast<float>(y - row);
-  const float upper = plane.at(column, row) + across * (plane.at(column + 1, row) - plane.at(column, row));
-  const float lower =
-      plane.at(column, row + 1) + across * (plane.at(column + 1, row + 1) - plane.at(column, row + 1));
-  return upper + down * (lower - upper);
-}
-
 /// Puts blood of `grey` over a share of a pixel.
 void cover(Plane<float>& plane, Mask& mask, int x, int y, double share, const BloodGrey& grey) {
   float& value = plane.at(x, y);
@@ -185,7 +176,7 @@ Mask paint_collection(Plane<float>& plane, const Inside& in, const Collection& b
       const double pushed =
           std::min(0.8 * thick * std::exp(-std::max(0.0, depth - thick) / reach), depth - 1.5);
       if (pushed > 0)
-        plane.at(x, y) = between_pixels(before, x + dx / radius * pushed, y + dy / radius * pushed);
+        plane.at(x, y) = image::value_at(before, x + dx / radius * pushed, y + dy / radius * pushed);
       cover(plane, painted, x, y, smooth((thick - depth) / 1.6 + 0.5), grey);
     }
   }

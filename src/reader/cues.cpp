@@ -238,8 +238,8 @@ Result<image::Plane<float>> seen_of(const image::Slices& slices, std::size_t ind
   return seen;
 }
 
-Result<Cues> cues_of(const image::Slices& slices, std::size_t index, const image::HeadBox& box) {
-  HAIMA_TRY(const Plane<float> seen, seen_of(slices, index, box));
+Result<Cues> cues_of(const image::Slices& slices, std::size_t index, const image::HeadBox& box,
+                     const Plane<float>& seen) {
   image::InputSpec coarse = spec_of_cues();
   coarse.frame_by = image::FrameBy::picture;
   coarse.width = coarse.height = side / 2;

@@ -50,11 +50,13 @@ consteval std::size_t cue(std::string_view name) {
   return n;
 }
 
-/// Of slice `index`; an error only where there is no such slice. `box`: where its head was found.
-Result<Cues> cues_of(const image::Slices& slices, std::size_t index, const image::HeadBox& box);
-
-/// The part of the slice that was taken for the head, as the cues see it: stretched from black to white.
+/// The part of slice `index` that was taken for the head, as the cues see it: stretched from black to white.
+/// An error only where there is no such slice. `box`: where its head was found.
 Result<image::Plane<float>> seen_of(const image::Slices& slices, std::size_t index,
                                     const image::HeadBox& box);
+
+/// Of the same slice and box; `seen`: of seen_of().
+Result<Cues> cues_of(const image::Slices& slices, std::size_t index, const image::HeadBox& box,
+                     const image::Plane<float>& seen);
 
 }  // namespace haima::reader

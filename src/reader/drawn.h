@@ -10,8 +10,8 @@ namespace haima::reader {
 
 /// What is at least as likely blood as `threshold`, connected through the slices and reaching into a flagged
 /// one: the findings' lesions, largest first, with side, region, volume (where all spacings are known) and
-/// kind (by place, else as the network says of their slices). `maps`: of MaskNetwork::maps(). A warning says
-/// where nothing was drawn.
+/// kind (by place, else as the network says of their slices). `maps`: of MaskNetwork::maps(), of each slice.
+/// A warning says where nothing was drawn.
 Result<> outline_drawn(const ct::Scan& scan, const std::vector<image::Plane<float>>& maps, double threshold,
                        Findings& findings, Context& context);
 

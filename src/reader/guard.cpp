@@ -127,8 +127,8 @@ std::vector<std::size_t> looked_at(std::size_t count) {
 Result<std::optional<Look>> look_at(const image::Slices& slices, std::size_t place) {
   const image::HeadBox box = image::head_box_of(slices, place);
   if (!box.found) return std::optional<Look>{};
-  HAIMA_TRY(const Cues cues, cues_of(slices, place, box));
   HAIMA_TRY(const Plane<float> seen, seen_of(slices, place, box));
+  HAIMA_TRY(const Cues cues, cues_of(slices, place, box, seen));
   return std::optional{Look{foreign_score(cues), upside_score(squares_of(seen, false)),
                             upside_score(squares_of(seen, true)), cues}};
 }

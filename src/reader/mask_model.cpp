@@ -16,10 +16,11 @@ struct Drawing {
   MaskNetwork network;
 };
 
-/// Slices that were not read are said not to bleed as little as they are said to.
-void score_slices(const std::vector<image::Plane<float>>& maps, Findings& findings) {
-  for (std::size_t n = 0; n < maps.size(); ++n) {
-    const auto& pixels = maps[n].pixels;
+/// Of slices that were not read nothing is said.
+void score_slices(const MaskMaps& maps, Findings& findings) {
+  for (std::size_t n = 0; n < maps.read.size(); ++n) {
+    if (!maps.read[n]) continue;
+    const auto& pixels = maps.of_slice[n].pixels;
     const double highest =
         pixels.empty() ? 0.0 : static_cast<double>(*std::max_element(pixels.begin(), pixels.end()));
     findings.slices[n].probability.any = std::clamp(highest, 0.0, 1.0);
@@ -28,16 +29,16 @@ void score_slices(const std::vector<image::Plane<float>>& maps, Findings& findin
 
 Result<> find(const Drawing& drawing, const ct::Scan& scan, Findings& findings, Context& context) {
   Stopwatch watch;
-  HAIMA_TRY(std::vector<image::Plane<float>> maps, drawing.network.maps(scan.stack, context));
+  HAIMA_TRY(MaskMaps maps, drawing.network.maps(scan.stack, context));
   score_slices(maps, findings);
   judge(findings, drawing.about, std::nullopt);
   findings.times.push_back({"network", watch.elapsed_ms()});
   watch = {};
   if (suspicious(findings))
-    HAIMA_TRY_ONLY(outline_drawn(scan, maps, drawing.network.threshold(), findings, context));
+    HAIMA_TRY_ONLY(outline_drawn(scan, maps.of_slice, drawing.network.threshold(), findings, context));
   findings.times.push_back({"outlines", watch.elapsed_ms()});
   for (std::size_t n = 0; n < findings.heat.size(); ++n) {
-    if (findings.slices[n].flagged) findings.heat[n] = std::move(maps[n]);
+    if (findings.slices[n].flagged) findings.heat[n] = std::move(maps.of_slice[n]);
   }
   return {};
 }

@@ -47,11 +47,13 @@ Result<std::optional<MaskNetwork>> MaskNetwork::of(const graph::Bundle& bundle, 
   return std::optional{MaskNetwork{use, std::move(plan), graph->second.nodes.front().name}};
 }
 
-Result<std::vector<image::Plane<float>>> MaskNetwork::maps(const ct::Stack& stack, Context& context) const {
+Result<MaskMaps> MaskNetwork::maps(const ct::Stack& stack, Context& context) const {
   const PreparedScan scan{stack, use_.input, context};
   const auto channels = static_cast<std::int64_t>(use_.input.channels.size());
   const auto size = static_cast<std::size_t>(use_.input.width) * static_cast<std::size_t>(use_.input.height);
-  std::vector<image::Plane<float>> maps(stack.slices.size());
+  MaskMaps maps{std::vector<image::Plane<float>>(stack.slices.size()),
+                std::vector<bool>(stack.slices.size())};
+  for (const std::size_t slice : scan.readable()) maps.read[slice] = true;
   for (std::size_t first = 0; first < scan.readable().size(); first += batch) {
     const std::size_t count = std::min(batch, scan.readable().size() - first);
     HAIMA_TRY(std::vector<float> values, scan.tensors(first, count, context));
@@ -66,7 +68,7 @@ Result<std::vector<image::Plane<float>>> MaskNetwork::maps(const ct::Stack& stac
       if (*std::max_element(of_slice.begin(), of_slice.end()) < hardly_likely) return;
       const std::size_t slice = scan.readable()[first + n];
       const image::CtPlane& plane = stack.slices[slice].plane;
-      maps[slice] =
+      maps.of_slice[slice] =
           image::map_back(plane_of(of_slice, use_.input), scan.framing(slice), plane.width(), plane.height());
     });
   }

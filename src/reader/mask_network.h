@@ -11,14 +11,19 @@
 
 namespace haima::reader {
 
+/// Of each slice, on its own frame.
+struct MaskMaps {
+  std::vector<image::Plane<float>> of_slice;  // empty where no pixel is at all likely, and where not read
+  std::vector<bool> read;                     // false: no head was found in it
+};
+
 class MaskNetwork {
  public:
   /// Nothing where the bundle has no such graph; `where` names it in errors.
   static Result<std::optional<MaskNetwork>> of(const graph::Bundle& bundle, const models::MaskUse& use,
                                                const std::string& where);
 
-  /// Of each slice, on its own frame; empty planes where no head was found or no pixel is at all likely.
-  Result<std::vector<image::Plane<float>>> maps(const ct::Stack& stack, Context& context) const;
+  Result<MaskMaps> maps(const ct::Stack& stack, Context& context) const;
 
   /// From which probability on a pixel is called blood.
   double threshold() const { return use_.threshold; }

@@ -155,9 +155,10 @@ Result<Maps> outline(const Network& network, const ct::Scan& scan, Findings& fin
   const bool flagged = std::any_of(findings.slices.begin(), findings.slices.end(),
                                    [](const SliceFindings& slice) { return slice.flagged; });
   if (!flagged) return Maps{};
-  HAIMA_TRY(Maps maps, network.mask->maps(scan.stack, context));
-  if (wanted) HAIMA_TRY_ONLY(outline_drawn(scan, maps, network.mask->threshold(), findings, context));
-  return maps;
+  HAIMA_TRY(MaskMaps maps, network.mask->maps(scan.stack, context));
+  if (wanted)
+    HAIMA_TRY_ONLY(outline_drawn(scan, maps.of_slice, network.mask->threshold(), findings, context));
+  return std::move(maps.of_slice);
 }
 
 Result<> find(const Network& network, const ct::Scan& scan, Findings& findings, Context& context) {

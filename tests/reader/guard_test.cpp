@@ -80,7 +80,8 @@ TEST(Cues, MeasureWhatTheirNamesSay) {
   const image::CtPlane* plane = &scan.stack.slices.front().plane;
   image::Slices slices;
   slices.planes = {&plane, 1};
-  const auto cues = cues_of(slices, 0, image::head_box_of(slices, 0));
+  const image::HeadBox box = image::head_box_of(slices, 0);
+  const auto cues = cues_of(slices, 0, box, seen_of(slices, 0, box).value());
   ASSERT_TRUE(cues) << cues.error().sentence();
   // Ellipses of 68 by 84 mm in a shell of 7 mm that the box goes around.
   EXPECT_NEAR((*cues)[cue("aspect")], 91.0 / 75, 0.05);
@@ -90,7 +91,8 @@ TEST(Cues, MeasureWhatTheirNamesSay) {
   EXPECT_LT((*cues)[cue("outside")], 0.01);
   const ct::Scan lying = moved_head([](int x, int y, int) { return std::pair{y, x}; });
   plane = &lying.stack.slices.front().plane;
-  const auto turned = cues_of(slices, 0, image::head_box_of(slices, 0));
+  const image::HeadBox turned_box = image::head_box_of(slices, 0);
+  const auto turned = cues_of(slices, 0, turned_box, seen_of(slices, 0, turned_box).value());
   ASSERT_TRUE(turned);
   EXPECT_NEAR((*turned)[cue("aspect")], 75.0 / 91, 0.05);
 }

@@ -56,7 +56,7 @@ TEST(MaskNetwork, ItsMapsLieOnTheSlicesOwnPixels) {
   const auto maps = (*network)->maps(bleeding().stack, context());
   ASSERT_TRUE(maps) << maps.error().sentence();
   const std::size_t middle = bleeding().stack.slices.size() / 2;
-  const image::Plane<float>& map = maps->at(middle);
+  const image::Plane<float>& map = maps->of_slice.at(middle);
   const image::CtPlane& plane = bleeding().stack.slices[middle].plane;
   ASSERT_EQ(map.width, plane.width());
   // Bone is bright and water is not, wherever they lie.
@@ -83,6 +83,17 @@ TEST(MaskNetwork, ABundleThatOnlyDrawsReadsByIt) {
   const std::size_t middle = bleeding().stack.slices.size() / 2;
   EXPECT_FALSE(findings->lesion_masks[middle].empty());
   EXPECT_FALSE(findings->heat[middle].empty());
+}
+
+TEST(MaskNetwork, NothingIsSaidOfASliceInWhichNoHeadIsFound) {
+  ct::Scan scan = bleeding();
+  image::CtPlane& plane = scan.stack.slices.front().plane;
+  for (std::int16_t& value : plane.values.pixels)
+    value = static_cast<std::int16_t>((-1000 - plane.rescale.intercept) / plane.rescale.slope);
+  const auto findings = read(scan, *network_of(bright_is_blood(), "test"), context(), Explain::no);
+  ASSERT_TRUE(findings) << findings.error().sentence();
+  EXPECT_FALSE(findings->slices.front().probability.any);
+  EXPECT_TRUE(findings->slices[scan.stack.slices.size() / 2].probability.any);
 }
 
 TEST(MaskNetwork, AGraphThatMakesNoMapOfThePictureIsRefused) {

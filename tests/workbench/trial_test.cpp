@@ -98,6 +98,26 @@ TEST(Trial, LearnsWhatItIsShownAndKeepsAllOfIt) {
   EXPECT_EQ(measure::csv_of(again->predictions), measure::csv_of(result->predictions));
 }
 
+TEST(Trial, SaysOfDisturbedPicturesWhatItWouldSayOfThoseFromElsewhere) {
+  const TemporaryFolder folder;
+  const corpus::Pack pack = squares();
+  const Experiment e = experiment();
+  const auto result = run_trial({e, pack, 1, folder.path(), {}}, context());
+  ASSERT_TRUE(result) << result.error().sentence();
+  const auto said = [&](const char* recipe) {
+    auto disturbed = run_trial({e, pack, 1, folder.path(), {}, recipe}, context());
+    EXPECT_TRUE(disturbed) << disturbed.error().sentence();
+    return measure::csv_of(disturbed->predictions);
+  };
+  EXPECT_EQ(said("noise=0"), measure::csv_of(result->predictions));
+  EXPECT_NE(said("level=0.5"), measure::csv_of(result->predictions));
+  EXPECT_FALSE(run_trial({e, pack, 1, folder.path(), {}, "no such thing"}, context()));
+  const Path csv = folder.path() / "predictions.csv";
+  EXPECT_EQ(measure::csv_of(measure::read_predictions(std::span{&csv, 1}).value()),
+            measure::csv_of(result->predictions))
+      << "what it said of the pictures themselves stays";
+}
+
 /// The same pictures; the masks of those that bleed are their squares.
 corpus::Pack masked_squares() {
   const corpus::Pack plain = squares();
