@@ -123,7 +123,7 @@ std::vector<Shown> showable(const measure::Predictions& predictions, std::size_t
   for (std::size_t row = 0; row < predictions.rows.size(); ++row) {
     const measure::Prediction& one = predictions.rows[row];
     const auto member = members.find({one.set, one.id});
-    if (one.truth[label] && member != members.end() && corpus::set_named(one.set))
+    if (one.truth[label] && member != members.end() && corpus::built_in(one.set))
       shown.push_back({row, member->second});
   }
   return shown;

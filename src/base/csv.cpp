@@ -48,14 +48,16 @@ Result<CsvTable> CsvTable::parse(std::string_view text, const std::string& name,
   CsvTable table;
   table.name_ = name;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  std::size_t number = 0;
+  std::size_t number = 0, head = 0;
   for (std::string_view line : split(text, '\n')) {
     ++number;
     if (line.ends_with('\r')) line.remove_suffix(1);
+    if (head == 0 && (line.starts_with('#') || line.starts_with("\"#"))) continue;
     auto cells = cells_of(line);
     if (!cells)
       return fail(Code::malformed, line_name(name, number), "a quoted cell does not end in its line");
-    if (number == 1) {
+    if (head == 0) {
+      head = number;
       if (cells->size() > most_columns) return fail(Code::over_limit, name, "more than 256 columns");
       table.columns_ = *std::move(cells);
     } else if (!line.empty()) {
@@ -70,7 +72,8 @@ Result<CsvTable> CsvTable::parse(std::string_view text, const std::string& name,
   }
   for (const std::string_view column : columns) {
     if (!table.has(column))
-      return fail(Code::malformed, line_name(name, 1), fmt::format("there is no column \"{}\"", column));
+      return fail(Code::malformed, line_name(name, std::max<std::size_t>(head, 1)),
+                  fmt::format("there is no column \"{}\"", column));
   }
   return table;
 }

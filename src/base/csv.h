@@ -1,4 +1,5 @@
-// Tables of comma-separated values (RFC 4180, one record a line), each cell with a name for its errors.
+// Tables of comma-separated values (RFC 4180, one record a line), each cell with a name for its errors. Lines
+// before the columns that begin with a # are passed over.
 #pragma once
 #include <optional>
 #include <span>

@@ -22,7 +22,7 @@ void take_labels_of_patients(std::vector<corpus::Member>& members) {
 }
 
 /// Each picture once more, as the network wants it.
-Result<> add_deep(std::span<const corpus::DataSet* const> sets, const Deep& deep, Examples& examples,
+Result<> add_deep(std::span<const corpus::DataSet> sets, const Deep& deep, Examples& examples,
                   Context& context) {
   std::vector<std::vector<float>> seen(examples.members.size());
   corpus::prepare_all(sets, examples.members, deep.spec(), context,
@@ -51,7 +51,7 @@ image::InputSpec spec_of(int side) {
 
 }  // namespace
 
-Result<Examples> examples_of(std::span<const corpus::DataSet* const> sets, const Path& data,
+Result<Examples> examples_of(std::span<const corpus::DataSet> sets, const Path& data,
                              const ExampleOptions& options, Context& context) {
   Examples out;
   out.spec = spec_of(options.side);
@@ -60,8 +60,8 @@ Result<Examples> examples_of(std::span<const corpus::DataSet* const> sets, const
   HAIMA_TRY_ONLY(image::check(out.spec, "the size of the pictures"));
   HAIMA_TRY(out.members, corpus::members_of(sets, data));
   std::erase_if(out.members, [](const corpus::Member& one) { return one.use == corpus::Use::never; });
-  for (const corpus::DataSet* set : sets)
-    out.rights += (out.rights.empty() ? "" : "; ") + std::string{set->name} + ": " + std::string{set->rights};
+  for (const corpus::DataSet& set : sets)
+    out.rights += (out.rights.empty() ? "" : "; ") + set.name + ": " + set.rights;
   out.values.resize(out.members.size());
   std::vector<corpus::Fingerprint> prints(out.members.size());
   out.refused =

@@ -30,7 +30,7 @@ struct ExampleOptions {
   bool patient_labels = false;  // a picture that is not labelled counts as its patient does
 };
 
-Result<Examples> examples_of(std::span<const corpus::DataSet* const> sets, const Path& data,
+Result<Examples> examples_of(std::span<const corpus::DataSet> sets, const Path& data,
                              const ExampleOptions& options, Context& context);
 /// Pictures as they are packed, whatever `options` says of their size. A network is not asked: it prepares
 /// pictures in its own way.

@@ -4,17 +4,60 @@
 
 #include <algorithm>
 
-namespace haima::corpus {
+#include "corpus/manifest.h"
 
-Result<const DataSet*> set_named(std::string_view name) {
-  std::string names;
-  for (const DataSet& set : sets()) {
-    if (set.name == name) return &set;
-    names += names.empty() ? "" : ", ";
-    names += set.name;
+namespace haima::corpus {
+namespace {
+
+constexpr std::array trainings = {std::pair{Training::open, "open"},
+                                  std::pair{Training::research, "research"},
+                                  std::pair{Training::none, "none"}};
+
+}  // namespace
+
+std::string_view name_of(Training training) { return trainings[static_cast<std::size_t>(training)].second; }
+
+std::optional<Training> training_named(std::string_view name) {
+  for (const auto& [training, known] : trainings) {
+    if (known == name) return training;
   }
-  return fail(Code::bad_argument, std::string{name}, "there is no data set of this name",
-              fmt::format("take one of {}", names));
+  return std::nullopt;
+}
+
+const DataSet* built_in(std::string_view name) {
+  const std::span<const DataSet> all = sets();
+  const auto at = std::find_if(all.begin(), all.end(), [&](const DataSet& set) { return set.name == name; });
+  return at == all.end() ? nullptr : &*at;
+}
+
+std::string names_of_sets() {
+  std::string names;
+  for (const DataSet& set : sets()) names += (names.empty() ? "" : ", ") + set.name;
+  return names;
+}
+
+Result<DataSet> set_named(std::string_view name_or_path) {
+  if (const DataSet* set = built_in(name_or_path)) return *set;
+  const Path file{name_or_path};
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(file, ignored)) return read_manifest(file);
+  return fail(
+      Code::bad_argument, std::string{name_or_path},
+      "there is no built-in data set of this name, and no manifest at this path",
+      fmt::format("take one of {}, or describe your own with `haima corpus import`", names_of_sets()));
+}
+
+Result<std::vector<DataSet>> sets_named(std::span<const std::string> names_or_paths) {
+  std::vector<DataSet> sets;
+  for (const std::string& one : names_or_paths) {
+    HAIMA_TRY(DataSet set, set_named(one));
+    const auto twin = [&](const DataSet& other) { return other.name == set.name; };
+    if (std::any_of(sets.begin(), sets.end(), twin))
+      return fail(Code::bad_argument, one, fmt::format("a set named {} is given twice", set.name),
+                  "give each set a name of its own in its manifest");
+    sets.push_back(std::move(set));
+  }
+  return sets;
 }
 
 Path data_folder(const std::function<const char*(const char*)>& lookup) {

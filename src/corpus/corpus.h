@@ -1,5 +1,6 @@
 // corpus: data sets as lists of cases: which picture, whose, what is known of it, what it may be used for.
-// In: the folder that holds the data sets. Out: plain data. Never: an unknown label taken for a negative one.
+// In: the folder that holds the built-in sets, or the manifest of a set of one's own. Out: plain data. Never:
+// an unknown label taken for a negative one.
 //
 // Adding a data set is adding one file sets/NAME.cpp that defines `DataSet NAME()`.
 #pragma once
@@ -44,25 +45,34 @@ struct Case {
 
 /// Which bundles that ship may learn from a set.
 enum class Training { open, research, none };
+std::string_view name_of(Training training);
+std::optional<Training> training_named(std::string_view name);
 
 struct DataSet {
-  std::string_view name, title, rights;
-  std::string_view notes;  // what must be known before a figure of this set is believed
+  std::string name, title, rights;
+  std::string notes;  // what must be known before a figure of this set is believed
   Training training = Training::none;
   std::optional<image::Window> window = {};  // that the pictures were made with; nothing: Hounsfield units
   bool window_certain = false;
   bool mask_names_kinds = false;  // a mask's pixels are 1 + the kind's place in kind_names
   /// Some of its patients stand in other sets too: a case whose patient is not known must not be tested on.
   bool shares_patients = false;
-  /// `data` is the folder of all sets.
-  Result<std::vector<Case>> (*cases)(const Path& data);
+  /// `data` is the folder of the built-in sets; a set of one's own knows where it lies.
+  std::function<Result<std::vector<Case>>(const Path& data)> cases;
 };
 
-/// The table, written by the build from the files in sets/.
+/// The built-in sets: the table, written by the build from the files in sets/.
 std::span<const DataSet> sets();
+/// Null where none has this name.
+const DataSet* built_in(std::string_view name);
+/// "ct_ich, rsna_subset, …": for the help.
+std::string names_of_sets();
 
-/// The set of this name; the error names those there are.
-Result<const DataSet*> set_named(std::string_view name);
+/// The built-in set of this name, or the one that the manifest at this path describes (manifest.h); the error
+/// names those there are.
+Result<DataSet> set_named(std::string_view name_or_path);
+/// Several; two of one name are refused.
+Result<std::vector<DataSet>> sets_named(std::span<const std::string> names_or_paths);
 
 /// HAIMA_DATA, else ../shared/data beside the working folder.
 Path data_folder(const std::function<const char*(const char*)>& lookup);

@@ -20,12 +20,11 @@ image::Plane<std::uint8_t> stacked(const image::Tensor& tensor) {
   return picture;
 }
 
-PackAbout about_of(std::span<const DataSet* const> sets, const PackOptions& options) {
+PackAbout about_of(std::span<const DataSet> sets, const PackOptions& options) {
   PackAbout about{options.spec, {}, options.quality};
   for (image::Channel& channel : about.spec.channels) channel.mean = 0, channel.deviation = 1;
-  for (const DataSet* set : sets) {
-    about.sets.push_back({std::string{set->name}, std::string{set->title}, std::string{set->rights},
-                          std::string{set->notes}, set->training});
+  for (const DataSet& set : sets) {
+    about.sets.push_back({set.name, set.title, set.rights, set.notes, set.training});
   }
   return about;
 }
@@ -38,7 +37,7 @@ std::size_t groups_in(std::span<const Packable> members) {
 
 }  // namespace
 
-Result<MadePack> make_pack(std::span<const DataSet* const> sets, std::vector<Member> members,
+Result<MadePack> make_pack(std::span<const DataSet> sets, std::vector<Member> members,
                            const PackOptions& options, Context& context) {
   const PackAbout about = about_of(sets, options);
   HAIMA_TRY(image::check(about.spec, "the pack's input specification"));
@@ -82,8 +81,7 @@ Result<Prints> fingerprints_of(const Pack& pack, Context& context) {
   return out;
 }
 
-Prints fingerprints_of(std::span<const DataSet* const> sets, std::span<const Member> members,
-                       Context& context) {
+Prints fingerprints_of(std::span<const DataSet> sets, std::span<const Member> members, Context& context) {
   Prints out{std::vector<Fingerprint>(members.size()), {}};
   out.refused = prepare_all(sets, members, fingerprint_spec(), context, [&](std::size_t i, PreparedCase one) {
     out.prints[i] = fingerprint_of(grey_of(one.tensor, 0));

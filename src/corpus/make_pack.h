@@ -23,7 +23,7 @@ struct MadePack {
 };
 
 /// The pictures of members that may be used at all, as one pack. `members` are of `sets`.
-Result<MadePack> make_pack(std::span<const DataSet* const> sets, std::vector<Member> members,
+Result<MadePack> make_pack(std::span<const DataSet> sets, std::vector<Member> members,
                            const PackOptions& options, Context& context);
 
 /// The fingerprints of all members; what could not be read has an empty one.
@@ -32,7 +32,6 @@ struct Prints {
   Refusals refused;
 };
 Result<Prints> fingerprints_of(const Pack& pack, Context& context);
-Prints fingerprints_of(std::span<const DataSet* const> sets, std::span<const Member> members,
-                       Context& context);
+Prints fingerprints_of(std::span<const DataSet> sets, std::span<const Member> members, Context& context);
 
 }  // namespace haima::corpus

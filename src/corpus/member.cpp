@@ -21,18 +21,21 @@ struct Kept {
   }
 };
 
-/// Of the sets that are there; a set's folder that is not there can't be looked into.
-Kept kept_for_testing(const Path& data) {
+/// Of the built-in sets that are there (a folder that is not there can't be looked into) and of those asked
+/// for.
+Kept kept_for_testing(std::span<const DataSet> asked, const Path& data) {
   Kept kept;
-  for (const DataSet& set : sets()) {
-    if (set.training != Training::none || !set.shares_patients) continue;
+  const auto keep = [&](const DataSet& set) {
+    if (set.training != Training::none || !set.shares_patients) return;
     const auto cases = set.cases(data);
-    if (!cases) continue;
+    if (!cases) return;
     for (const Case& one : *cases) {
       kept.ids.insert(one.id);
       if (!one.patient.empty()) kept.patients.insert(one.patient);
     }
-  }
+  };
+  for (const DataSet& set : sets()) keep(set);
+  for (const DataSet& set : asked) keep(set);
   return kept;
 }
 
@@ -80,14 +83,14 @@ Result<Use> use_named(std::string_view name, const std::string& where) {
   return fail(Code::malformed, where, "a use that is none of any, train_only and never");
 }
 
-Result<std::vector<Member>> members_of(std::span<const DataSet* const> sets, const Path& data) {
-  const Kept kept = kept_for_testing(data);
+Result<std::vector<Member>> members_of(std::span<const DataSet> sets, const Path& data) {
+  const Kept kept = kept_for_testing(sets, data);
   std::vector<Member> members;
-  for (const DataSet* set : sets) {
-    HAIMA_TRY(std::vector<Case> cases, set->cases(data));
+  for (const DataSet& set : sets) {
+    HAIMA_TRY(std::vector<Case> cases, set.cases(data));
     for (Case& one : cases) {
-      const Use use = use_of(one, *set, kept);
-      members.push_back({std::string{set->name}, std::move(one), "", use});
+      const Use use = use_of(one, set, kept);
+      members.push_back({set.name, std::move(one), "", use});
     }
   }
   join(members, {});

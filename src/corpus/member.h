@@ -24,9 +24,10 @@ struct Member {
 std::string_view name_of(Use use);
 Result<Use> use_named(std::string_view name, const std::string& where);
 
-/// A set by name, whose tests-only neighbours are looked up under `data` too: whoever stands in one of them
-/// is never trained on. Groups are by patient and by picture id; find_leaks() adds what the pixels say.
-Result<std::vector<Member>> members_of(std::span<const DataSet* const> sets, const Path& data);
+/// The cases of the sets, whose tests-only neighbours are looked up under `data` too: whoever stands in one
+/// of them is never trained on. Groups are by patient and by picture id; find_leaks() adds what the pixels
+/// say.
+Result<std::vector<Member>> members_of(std::span<const DataSet> sets, const Path& data);
 
 /// Joins groups: the cases of each list become one group, and so do all that share one with them. A group is
 /// called by the patient, else the id, of its first member.

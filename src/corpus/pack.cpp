@@ -20,9 +20,6 @@ using namespace std::string_view_literals;
 constexpr std::string_view magic = "haima.pack/1\n\0\0\0"sv;
 constexpr std::size_t head_bytes = magic.size() + 3 * sizeof(std::uint64_t);
 constexpr std::uint64_t most_about = 1 << 20;
-constexpr std::array trainings = {std::pair{Training::open, "open"},
-                                  std::pair{Training::research, "research"},
-                                  std::pair{Training::none, "none"}};
 
 constexpr std::array columns = {
     "id"sv,        "set"sv,           "patient"sv,   "group"sv,          "use"sv,
@@ -89,13 +86,10 @@ std::string field(const Json& object, const char* name) {
 
 Result<PackedSet> set_from(const Json& json, const std::string& where) {
   PackedSet set{field(json, "name"), field(json, "title"), field(json, "rights"), field(json, "notes")};
-  const std::string training = field(json, "training");
-  for (const auto& [value, name] : trainings) {
-    if (training != name) continue;
-    set.training = value;
-    return set;
-  }
-  return fail(Code::malformed, where, "a set without \"training\": open, research or none");
+  const auto training = training_named(field(json, "training"));
+  if (!training) return fail(Code::malformed, where, "a set without \"training\": open, research or none");
+  set.training = *training;
+  return set;
 }
 
 Result<PackAbout> about_from(const Json& json, const std::string& where) {
@@ -137,7 +131,10 @@ Result<std::uint64_t> bytes_in(const CsvTable& table, std::size_t row, std::stri
 
 }  // namespace
 
-std::string_view name_of(Training training) { return trainings[static_cast<std::size_t>(training)].second; }
+bool is_pack(const Path& file) {
+  const auto start = read_start(file, magic.size());
+  return start && as_text(*start).starts_with(magic.substr(0, magic.find('/')));
+}
 
 Bytes pack_of(const PackAbout& about, std::span<const Packable> members) {
   const std::string json = to_text(json_of(about)), table = table_of(members);

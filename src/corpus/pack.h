@@ -72,6 +72,9 @@ class Pack {
   ByteView pictures_;
 };
 
+/// Whether a file is a pack of any version, and not the manifest of a set.
+bool is_pack(const Path& file);
+
 /// A member's picture, channels under each other, and its mask, if any.
 struct Packable {
   Member member;
@@ -80,7 +83,5 @@ struct Packable {
 
 /// A pack's bytes.
 Bytes pack_of(const PackAbout& about, std::span<const Packable> members);
-
-std::string_view name_of(Training training);
 
 }  // namespace haima::corpus

@@ -35,7 +35,7 @@ Result<ct::Scan> scan_of(const std::vector<Path>& files, Context& context) {
 
 /// Names a slice in the files of a unit: by file, and in a volume by frame.
 std::string key_of(const Path& file, int frame, bool one_volume) {
-  return one_volume ? std::to_string(frame) : file.filename().string();
+  return one_volume ? std::to_string(frame) : file.lexically_normal().string();
 }
 
 /// A scan's slices as preparation takes them. The vectors lie here because Slices only looks.
@@ -81,16 +81,31 @@ image::Mask framed(const image::Mask& mask, const image::Framing& framing, bool 
   return out;
 }
 
-/// The mask of a case whose slice is `plane`.
-Result<image::Mask> mask_of(const Case& one, const image::CtPlane& plane, const image::Framing& framing,
-                            bool names_kinds, const Limits& limits) {
-  if (!one.mask) return image::Mask{};
-  HAIMA_TRY(const image::Mask mask, read_mask(*one.mask, limits));
-  if (mask.width != plane.width() || mask.height != plane.height()) {
-    return fail(Code::contradiction, one.mask->string(), "a mask of another size than its slice",
-                "correct the set");
-  }
-  return framed(mask, framing, names_kinds);
+/// A file of masks: one picture, or the planes of a volume.
+using MaskFile = std::vector<image::Mask>;
+
+Result<MaskFile> read_masks(const Path& file, const ct::Stack& stack, const Limits& limits) {
+  HAIMA_TRY(const Bytes bytes, read_file(file, limits.file_size));
+  const formats::Format* format = formats::recognise(bytes);
+  if (!format || !format->decode)
+    return fail(Code::unsupported, file.string(), "a mask that is neither a picture nor a volume");
+  if (format->name == "nifti") return ct::load_mask(file, stack, limits);
+  HAIMA_TRY(const formats::Content content, format->decode(bytes, file.string(), limits));
+  const auto* picture = std::get_if<formats::Picture>(&content);
+  if (!picture)
+    return fail(Code::unsupported, file.string(), "a mask that is neither a picture nor a volume");
+  image::Mask mask{picture->grey.width, picture->grey.height};
+  std::transform(picture->grey.pixels.begin(), picture->grey.pixels.end(), mask.pixels.begin(),
+                 [](std::uint16_t grey) { return static_cast<std::uint8_t>(std::min<int>(grey, 255)); });
+  return MaskFile{std::move(mask)};
+}
+
+Result<> check_size(const image::Mask& mask, const image::CtPlane& plane, const Path& file) {
+  if (mask.width == plane.width() && mask.height == plane.height()) return {};
+  return fail(Code::contradiction, file.string(),
+              fmt::format("a mask of {} x {} pixels for a slice of {} x {}", mask.width, mask.height,
+                          plane.width(), plane.height()),
+              "correct the set");
 }
 
 /// Cases sorted into units as they come.
@@ -133,7 +148,7 @@ Settings settings_for(const DataSet& set, Settings settings) {
 Result<LoadedUnit> load_unit(const Unit& unit, Context& context) {
   const std::vector<Path> files = files_of(unit);
   HAIMA_TRY(ct::Scan scan, scan_of(files, context));
-  const bool one_volume = files.size() == 1 && unit.size() > 1;
+  const bool one_volume = files.size() == 1 && scan.stack.slices.size() > 1;
   std::map<std::string, std::size_t> places;
   for (std::size_t i = 0; i < scan.stack.slices.size(); ++i) {
     const ct::Slice& slice = scan.stack.slices[i];
@@ -147,22 +162,27 @@ Result<LoadedUnit> load_unit(const Unit& unit, Context& context) {
   return loaded;
 }
 
-Result<image::Mask> read_mask(const Path& file, const Limits& limits) {
-  HAIMA_TRY(const Bytes bytes, read_file(file, limits.file_size));
-  const formats::Format* format = formats::recognise(bytes);
-  if (!format || !format->decode) return fail(Code::unsupported, file.string(), "a mask that is no picture");
-  HAIMA_TRY(const formats::Content content, format->decode(bytes, file.string(), limits));
-  const auto* picture = std::get_if<formats::Picture>(&content);
-  if (!picture) return fail(Code::unsupported, file.string(), "a mask that is no picture");
-  image::Mask mask{picture->grey.width, picture->grey.height};
-  std::transform(picture->grey.pixels.begin(), picture->grey.pixels.end(), mask.pixels.begin(),
-                 [](std::uint16_t grey) { return static_cast<std::uint8_t>(std::min<int>(grey, 255)); });
-  return mask;
+Result<std::vector<image::Mask>> masks_of(const Unit& unit, const LoadedUnit& loaded, const Limits& limits) {
+  const ct::Stack& stack = loaded.scan.stack;
+  std::map<Path, MaskFile> files;
+  std::vector<image::Mask> masks(unit.size());
+  for (std::size_t i = 0; i < unit.size(); ++i) {
+    if (!unit[i]->mask || !loaded.places[i]) continue;
+    const Path& file = *unit[i]->mask;
+    if (!files.contains(file)) {
+      HAIMA_TRY(files[file], read_masks(file, stack, limits));
+    }
+    const MaskFile& found = files[file];
+    masks[i] = found.size() == 1 ? found.front() : found.at(*loaded.places[i]);
+    HAIMA_TRY_ONLY(check_size(masks[i], stack.slices[*loaded.places[i]].plane, file));
+  }
+  return masks;
 }
 
 Result<std::vector<PreparedCase>> prepare_unit(const Unit& unit, const DataSet& set,
                                                const image::InputSpec& spec, Context& context) {
   HAIMA_TRY(const LoadedUnit loaded, load_unit(unit, context));
+  HAIMA_TRY(const std::vector<image::Mask> masks, masks_of(unit, loaded, context.limits()));
   const Preparable scan = preparable(loaded.scan.stack, spec, context.settings);
   std::vector<PreparedCase> out;
   for (std::size_t i = 0; i < unit.size(); ++i) {
@@ -170,14 +190,14 @@ Result<std::vector<PreparedCase>> prepare_unit(const Unit& unit, const DataSet& 
     const std::size_t place = *loaded.places[i];
     const auto frame = scan.frames.empty() ? std::nullopt : std::optional{scan.frames[place]};
     HAIMA_TRY(image::Prepared prepared, image::prepare(scan.slices, place, spec, frame));
-    HAIMA_TRY(image::Mask mask, mask_of(*unit[i], *scan.planes[place], prepared.framing, set.mask_names_kinds,
-                                        context.limits()));
+    image::Mask mask =
+        masks[i].empty() ? image::Mask{} : framed(masks[i], prepared.framing, set.mask_names_kinds);
     out.push_back({unit[i], std::move(prepared.tensor), std::move(mask)});
   }
   return out;
 }
 
-Refusals prepare_all(std::span<const DataSet* const> sets, std::span<const Member> members,
+Refusals prepare_all(std::span<const DataSet> sets, std::span<const Member> members,
                      const image::InputSpec& spec, Context& context,
                      const std::function<void(std::size_t, PreparedCase)>& take) {
   struct Job {
@@ -188,9 +208,9 @@ Refusals prepare_all(std::span<const DataSet* const> sets, std::span<const Membe
   std::map<const Case*, std::size_t> places;
   for (std::size_t i = 0; i < members.size(); ++i) places.emplace(&members[i].of, i);
   std::vector<Job> jobs;
-  for (const DataSet* set : sets) {
-    const Settings settings = settings_for(*set, context.settings);
-    for (Unit& unit : units_of(members, set->name)) jobs.push_back({set, settings, std::move(unit)});
+  for (const DataSet& set : sets) {
+    const Settings settings = settings_for(set, context.settings);
+    for (Unit& unit : units_of(members, set.name)) jobs.push_back({&set, settings, std::move(unit)});
   }
   Progress silent;
   std::vector<std::optional<Error>> errors(jobs.size());

@@ -25,8 +25,9 @@ struct LoadedUnit {
 /// `context` carries the set's own window.
 Result<LoadedUnit> load_unit(const Unit& unit, Context& context);
 
-/// A mask as it lies on disk, unscaled: 0 where there is no blood.
-Result<image::Mask> read_mask(const Path& file, const Limits& limits);
+/// The masks of a unit's cases, in their order, each of its slice's size and as it lies on disk, unscaled: 0
+/// where there is no blood. Empty where a case has none, or no slice in the scan.
+Result<std::vector<image::Mask>> masks_of(const Unit& unit, const LoadedUnit& loaded, const Limits& limits);
 
 /// A case as a network would see it.
 struct PreparedCase {
@@ -44,7 +45,7 @@ using Refusals = std::vector<formats::Refused>;
 
 /// Prepares every member and hands each on with its place among `members`, from any thread. `members` are of
 /// `sets`. What could not be read is returned.
-Refusals prepare_all(std::span<const DataSet* const> sets, std::span<const Member> members,
+Refusals prepare_all(std::span<const DataSet> sets, std::span<const Member> members,
                      const image::InputSpec& spec, Context& context,
                      const std::function<void(std::size_t, PreparedCase)>& take);
 

@@ -117,6 +117,10 @@ Result<Scan> load(Study study, Context& context);
 /// The planes of one series, whether chosen or not.
 Result<Stack> load_series(const Series& series, Context& context);
 
+/// The planes of a NIfTI mask that was drawn on the volume that `like` was read from: in its order, turned as
+/// it is, values cut to 0…255. Refused where its planes lie elsewhere.
+Result<std::vector<image::Mask>> load_mask(const Path& file, const Stack& like, const Limits& limits);
+
 /// The stack on a regular grid at right angles, tilt undone, uneven spacing interpolated.
 Result<image::Volume<std::int16_t>> regular_volume(const Stack& stack, Context& context);
 /// The stack's own grid, sheared where the gantry was tilted; needs even spacing. Looks into `stack` as long

@@ -2,6 +2,7 @@
 // and transposes alone; no value is changed.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -70,6 +71,18 @@ std::array<int, 3> voxel_at(const Display& display, int x, int y, int z) {
   put(display.column, y);
   put(display.slice, z);
   return index;
+}
+
+/// What tools lose when they write an orientation as a quaternion of 32-bit floats, and no more.
+constexpr double most_apart_mm = 0.5;
+
+image::Mask mask_in(const image::CtPlane& plane) {
+  image::Mask mask{plane.width(), plane.height()};
+  for (int y = 0; y < mask.height; ++y) {
+    for (int x = 0; x < mask.width; ++x)
+      mask.at(x, y) = static_cast<std::uint8_t>(std::clamp(std::round(plane.hu(x, y)), 0.0F, 255.0F));
+  }
+  return mask;
 }
 
 /// A grid that could be one of a patient.
@@ -174,6 +187,34 @@ Result<Loaded> load_nifti(const Series& series, Context& context) {
     stack.warnings.insert(stack.warnings.end(), found.begin(), found.end());
   }
   return loaded;
+}
+
+Result<std::vector<image::Mask>> load_mask(const Path& file, const Stack& like, const Limits& limits) {
+  const std::string name = file.string();
+  std::error_code ignored;
+  formats::Source source;
+  source.name = name, source.file = file, source.size = std::filesystem::file_size(file, ignored);
+  HAIMA_TRY(const formats::Nifti nifti, read(source, limits));
+  HAIMA_TRY(check_grid(nifti.volume, name));
+  const Display display = display_of(nifti.volume);
+  if (static_cast<std::size_t>(display.slice.length) != like.slices.size())
+    return fail(
+        Code::contradiction, name,
+        fmt::format("a mask of {} planes for a volume of {}", display.slice.length, like.slices.size()),
+        "give the mask that was drawn on this volume");
+  Image image;
+  image.source.name = name;
+  std::vector<image::Mask> masks;
+  for (int z = 0; z < display.slice.length; ++z) {
+    const Slice slice = slice_at(nifti, display, z, image);
+    const Vec3 apart_mm = slice.origin_mm - like.slices[static_cast<std::size_t>(z)].origin_mm;
+    if (norm(apart_mm) > most_apart_mm)
+      return fail(Code::contradiction, name,
+                  fmt::format("its plane {} lies {:.1f} mm from its volume's", z, norm(apart_mm)),
+                  "save the mask with the orientation of its volume");
+    masks.push_back(mask_in(slice.plane));
+  }
+  return masks;
 }
 
 }  // namespace haima::ct

@@ -1,40 +1,25 @@
 #include "evaluate/read.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace haima::evaluate {
 namespace {
 
 /// Of what was drawn with what is known; nothing where no mask is known.
-Result<std::optional<measure::Overlap>> overlap_with(const corpus::Case& one, const image::Mask& drawn,
-                                                     const Limits& limits) {
-  if (one.mask) {
-    HAIMA_TRY(const image::Mask truth, corpus::read_mask(*one.mask, limits));
-    if (drawn.width != truth.width || drawn.height != truth.height) {
-      return fail(Code::contradiction, one.mask->string(),
-                  fmt::format("a mask of {} x {} pixels for a slice of {} x {}", truth.width, truth.height,
-                              drawn.width, drawn.height),
-                  "correct the set");
-    }
-    return std::optional{measure::overlap_of(drawn, truth)};
-  }
-  if (one.labels.any != false) return std::optional<measure::Overlap>{};
-  return std::optional{measure::overlap_of(drawn, image::Mask{drawn.width, drawn.height})};
+std::optional<measure::Overlap> overlap_with(const corpus::Case& one, const image::Mask& truth,
+                                             const image::Mask& drawn) {
+  if (!truth.empty()) return measure::overlap_of(drawn, truth);
+  if (one.labels.any != false) return std::nullopt;
+  return measure::overlap_of(drawn, image::Mask{drawn.width, drawn.height});
 }
 
 /// Of the heat of a slice with blood; nothing where none was shown, or where no mask is known.
-Result<std::optional<measure::Pointing>> pointing_at(const corpus::Case& one,
-                                                     const reader::Findings& findings, std::size_t index,
-                                                     const Limits& limits) {
+std::optional<measure::Pointing> pointing_at(const image::Mask& truth, const reader::Findings& findings,
+                                             std::size_t index) {
   const bool shown = index < findings.heat.size() && !findings.heat[index].empty();
-  if (!one.mask || !shown) return std::optional<measure::Pointing>{};
-  HAIMA_TRY(const image::Mask truth, corpus::read_mask(*one.mask, limits));
   const bool blood =
       std::any_of(truth.pixels.begin(), truth.pixels.end(), [](auto value) { return value != 0; });
-  if (!blood || truth.pixels.size() != findings.heat[index].pixels.size())
-    return std::optional<measure::Pointing>{};
+  if (!shown || !blood || truth.pixels.size() != findings.heat[index].pixels.size()) return std::nullopt;
   return measure::pointing_of(findings.heat[index], truth);
 }
 
@@ -56,16 +41,16 @@ std::uint64_t tissue_in(const image::CtPlane& plane) {
   return pixels;
 }
 
-Result<Said> said_of(const corpus::Case& one, const ct::Scan& scan, const reader::Findings& findings,
-                     std::size_t index, const Limits& limits) {
+Said said_of(const corpus::Case& one, const image::Mask& truth, const ct::Scan& scan,
+             const reader::Findings& findings, std::size_t index) {
   Said said;
   said.of = &one;
   said.flagged = findings.slices[index].flagged;
   said.probability = findings.slices[index].probability;
   const image::Mask drawn = drawn_on(scan.stack.slices[index].plane, findings, index);
-  HAIMA_TRY(said.overlap, overlap_with(one, drawn, limits));
+  said.overlap = overlap_with(one, truth, drawn);
   if (said.overlap) said.tissue = tissue_in(scan.stack.slices[index].plane);
-  HAIMA_TRY(said.pointing, pointing_at(one, findings, index, limits));
+  said.pointing = pointing_at(truth, findings, index);
   return said;
 }
 
@@ -73,6 +58,7 @@ Result<Said> said_of(const corpus::Case& one, const ct::Scan& scan, const reader
 
 Result<UnitSaid> read_unit(const Unit& unit, const reader::Model& model, Context& context) {
   HAIMA_TRY(const corpus::LoadedUnit loaded, corpus::load_unit(unit, context));
+  HAIMA_TRY(const std::vector<image::Mask> masks, corpus::masks_of(unit, loaded, context.limits()));
   const bool masked =
       std::any_of(unit.begin(), unit.end(), [](const corpus::Case* one) { return one->mask; });
   HAIMA_TRY(const reader::Findings findings,
@@ -85,8 +71,7 @@ Result<UnitSaid> read_unit(const Unit& unit, const reader::Model& model, Context
   for (std::size_t i = 0; i < unit.size(); ++i) {
     const auto place = loaded.places[i];
     if (!place || *place >= findings.slices.size()) continue;
-    HAIMA_TRY(Said slice, said_of(*unit[i], loaded.scan, findings, *place, context.limits()));
-    said.slices.push_back(std::move(slice));
+    said.slices.push_back(said_of(*unit[i], masks[i], loaded.scan, findings, *place));
   }
   return said;
 }

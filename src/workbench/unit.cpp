@@ -75,11 +75,7 @@ double taught_share(const corpus::SplitPlan& plan) {
 }
 
 Result<double> pictures_of(const Experiment& e, const Path& data) {
-  std::vector<const corpus::DataSet*> sets;
-  for (const std::string& name : e.sets) {
-    HAIMA_TRY(const corpus::DataSet* set, corpus::set_named(name));
-    sets.push_back(set);
-  }
+  HAIMA_TRY(const std::vector<corpus::DataSet> sets, corpus::sets_named(e.sets));
   HAIMA_TRY(const std::vector<corpus::Member> members, corpus::members_of(sets, data));
   return static_cast<double>(std::count_if(members.begin(), members.end(), [](const corpus::Member& one) {
     return one.use != corpus::Use::never;

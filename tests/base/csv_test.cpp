@@ -39,6 +39,14 @@ TEST(CsvTable, NamesTheLineAndTheColumnThatAreWrong) {
   EXPECT_THAT(table->number(0, "any").error().sentence(), HasSubstr("not a number"));
 }
 
+TEST(CsvTable, PassesOverCommentsBeforeItsColumnsAndStillCountsLines) {
+  const auto table = CsvTable::parse("# said\n\"# more\",\nfile,any\n#a,1\n", "slices.csv", columns);
+  ASSERT_TRUE(table) << table.error().sentence();
+  EXPECT_EQ(table->cell(0, "file"), "#a") << "no comment among the rows";
+  EXPECT_EQ(table->line(0), "slices.csv line 4");
+  EXPECT_THAT(refusal("# said\nfile\na\n"), HasSubstr("slices.csv line 2: there is no column \"any\""));
+}
+
 TEST(CsvTable, RefusesMoreColumnsThanATableHas) {
   EXPECT_THAT(refusal(std::string(300, ',')), HasSubstr("more than 256 columns"));
 }

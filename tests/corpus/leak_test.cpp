@@ -92,7 +92,7 @@ struct Found {
 
 /// What the guard finds among cases of a set.
 Found found_in(std::string_view name, const std::set<std::string>& only = {}) {
-  const DataSet* set = *set_named(name);
+  const DataSet set = *set_named(name);
   Found found;
   found.members = *members_of({&set, 1}, test::data_folder());
   if (!only.empty())
@@ -130,9 +130,9 @@ TEST(Leak, FindsEqualPicturesOfDifferentNames) {
 
 TEST(Members, StandInNoTrainingWhereTheirPatientIsKeptForTesting) {
   HAIMA_NEEDS_DATA("rsna_series");
-  const DataSet* subset = *set_named("rsna_subset");
+  const DataSet subset = *set_named("rsna_subset");
   const auto members = *members_of({&subset, 1}, test::data_folder());
-  const auto kept = *(*set_named("rsna_series"))->cases(test::data_folder());
+  const auto kept = *set_named("rsna_series")->cases(test::data_folder());
   std::set<std::string> patients, ids;
   for (const Case& one : kept) patients.insert(one.patient), ids.insert(one.id);
   int slices = 0;

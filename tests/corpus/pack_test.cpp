@@ -149,7 +149,7 @@ TEST(Pack, RefusesPicturesOfAnotherSizeAndSizesThatLie) {
 
 TEST(MakePack, PreparesGroupsAndPacksASet) {
   HAIMA_NEEDS_DATA("bhsd_36");
-  const DataSet* set = *set_named("bhsd_36");
+  const DataSet set = *set_named("bhsd_36");
   PackOptions options;
   options.spec.width = options.spec.height = 96;
   const auto made =

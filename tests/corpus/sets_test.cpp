@@ -13,7 +13,7 @@ namespace {
 std::vector<Case> cases_of(std::string_view name) {
   const auto set = set_named(name);
   EXPECT_TRUE(set);
-  auto cases = (*set)->cases(test::data_folder());
+  auto cases = set->cases(test::data_folder());
   EXPECT_TRUE(cases) << cases.error().sentence();
   return cases.value_or(std::vector<Case>{});
 }
@@ -137,7 +137,7 @@ TEST(Bleeds, TakesWhatIsNotKnownForNeither) {
 }
 
 TEST(Sets, AreFoundByNameAndAnErrorNamesThemAll) {
-  EXPECT_EQ((*set_named("ct_ich"))->training, Training::open);
+  EXPECT_EQ(set_named("ct_ich")->training, Training::open);
   const auto none = set_named("ctich");
   ASSERT_FALSE(none);
   for (const DataSet& set : sets())

@@ -24,15 +24,11 @@ struct Arguments {
 };
 
 Result<classic::Examples> examples_of(const Arguments& arguments, Context& context) {
-  if (arguments.from.size() == 1 && std::filesystem::is_regular_file(arguments.from.front())) {
+  if (arguments.from.size() == 1 && corpus::is_pack(arguments.from.front())) {
     HAIMA_TRY(const corpus::Pack pack, corpus::Pack::open(arguments.from.front(), context.limits()));
     return classic::examples_of(pack, arguments.examples, context);
   }
-  std::vector<const corpus::DataSet*> sets;
-  for (const std::string& name : arguments.from) {
-    HAIMA_TRY(const corpus::DataSet* set, corpus::set_named(name));
-    sets.push_back(set);
-  }
+  HAIMA_TRY(const std::vector<corpus::DataSet> sets, corpus::sets_named(arguments.from));
   const Path data =
       arguments.data.empty()
           ? corpus::data_folder([](const char* name) -> const char* { return std::getenv(name); })
@@ -124,7 +120,7 @@ std::string names_of(const Rows& rows) {
 Run declare(CLI::App& cli) {
   const auto arguments = std::make_shared<Arguments>();
   Arguments& a = *arguments;
-  cli.add_option("from", a.from, "a pack, or data sets: " + names_of(corpus::sets()))
+  cli.add_option("from", a.from, "a pack, or data sets: a manifest, or one of " + corpus::names_of_sets())
       ->required()
       ->type_name("PACK|DATASET…");
   cli.add_option("-o,--out", a.out, "where predictions go, and bundles")->required()->type_name("FOLDER");

@@ -26,23 +26,20 @@ struct Arguments {
 
 /// What the commands work on: sets by name, or one pack.
 struct Source {
-  std::vector<const corpus::DataSet*> sets;
+  std::vector<corpus::DataSet> sets;
   std::optional<corpus::Pack> pack;
   std::vector<corpus::Member> members;
 };
 
 Result<Source> source_of(const Arguments& arguments, const Context& context) {
   Source source;
-  if (arguments.from.size() == 1 && std::filesystem::is_regular_file(arguments.from.front())) {
+  if (arguments.from.size() == 1 && corpus::is_pack(arguments.from.front())) {
     HAIMA_TRY(corpus::Pack pack, corpus::Pack::open(arguments.from.front(), context.limits()));
     source.members = pack.members();
     source.pack = std::move(pack);
     return source;
   }
-  for (const std::string& name : arguments.from) {
-    HAIMA_TRY(const corpus::DataSet* set, corpus::set_named(name));
-    source.sets.push_back(set);
-  }
+  HAIMA_TRY(source.sets, corpus::sets_named(arguments.from));
   const Path data =
       arguments.data.empty()
           ? corpus::data_folder([](const char* name) -> const char* { return std::getenv(name); })
@@ -204,18 +201,12 @@ Result<Exit> show(const Arguments& arguments, Context& context, const Terminal& 
   return Exit::good;
 }
 
-std::string names_of_sets() {
-  std::string names;
-  for (const corpus::DataSet& set : corpus::sets())
-    names += (names.empty() ? "" : ", ") + std::string{set.name};
-  return names;
-}
-
 CLI::App* declare(CLI::App& cli, const char* name, const char* about, Arguments& arguments, bool packs) {
   CLI::App* one = cli.add_subcommand(name, about);
   one->fallthrough();
   one->add_option("from", arguments.from,
-                  (packs ? "a pack, or data sets: " : "data sets: ") + names_of_sets())
+                  (packs ? "a pack, or data sets: " : "data sets: ") + std::string{"a manifest, or one of "} +
+                      corpus::names_of_sets())
       ->required()
       ->type_name(packs ? "PACK|DATASET…" : "DATASET…");
   one->add_option("--data", arguments.data, "folder of the data sets (else HAIMA_DATA, else ../shared/data)")

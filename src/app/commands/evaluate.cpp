@@ -9,6 +9,7 @@
 
 #include "app/command.h"
 #include "app/model_files.h"
+#include "corpus/manifest.h"
 
 namespace haima::app {
 namespace {
@@ -25,7 +26,8 @@ struct Arguments {
 /// Predictions, and not the name of a data set.
 bool is_predictions(const std::string& what) {
   std::error_code ignored;
-  return what.ends_with(".csv") || (std::filesystem::is_directory(what, ignored) && !corpus::set_named(what));
+  return (what.ends_with(".csv") && !corpus::is_manifest(what)) ||
+         (std::filesystem::is_directory(what, ignored) && !corpus::built_in(what));
 }
 
 /// Whether the first file holds areas of masks.
@@ -81,14 +83,14 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
   if (is_predictions(arguments.what.front())) return judge(arguments, context, terminal);
   if (arguments.what.size() > 1)
     return fail(Code::bad_argument, arguments.what[1], "one data set is read at a time");
-  HAIMA_TRY(const corpus::DataSet* set, corpus::set_named(arguments.what.front()));
+  HAIMA_TRY(const corpus::DataSet set, corpus::set_named(arguments.what.front()));
   const Path data =
       arguments.data.empty()
           ? corpus::data_folder([](const char* name) -> const char* { return std::getenv(name); })
           : Path{arguments.data};
   evaluate::Options options = arguments.options;
   options.split = arguments.split;
-  HAIMA_TRY(const evaluate::Evaluation evaluation, evaluate::evaluate(*set, data, options, context));
+  HAIMA_TRY(const evaluate::Evaluation evaluation, evaluate::evaluate(set, data, options, context));
   if (!arguments.predictions.empty())
     HAIMA_TRY_ONLY(write_file(arguments.predictions, measure::csv_of(evaluation.predictions)));
   if (!arguments.areas.empty())
@@ -102,19 +104,10 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
   return evaluation.refused.empty() ? Exit::good : Exit::partly;
 }
 
-std::string names_of_sets() {
-  std::string names;
-  for (const corpus::DataSet& set : corpus::sets()) {
-    names += names.empty() ? "" : ", ";
-    names += set.name;
-  }
-  return names;
-}
-
 Run declare(CLI::App& cli) {
   const auto arguments = std::make_shared<Arguments>();
   cli.add_option("what", arguments->what,
-                 "data set that the model reads: " + names_of_sets() +
+                 "data set that the model reads: a manifest, or one of " + corpus::names_of_sets() +
                      "; or predictions, or areas of masks (the folds of one model, or a folder of them)")
       ->required()
       ->type_name("DATASET|FILE.csv|FOLDER…");
