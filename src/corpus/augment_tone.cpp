@@ -46,16 +46,9 @@ Plane<float> blurred_and_turned(const Plane<float>& plane, const std::vector<flo
 }
 
 void blur(Plane<float>& plane, double most_pixels, const Random& random) {
-  const double sigma = random.between(0, 0, most_pixels);
-  if (sigma < 0.2) return;
-  std::vector<float> kernel;
-  double sum = 0;
-  for (int i = 0; i <= static_cast<int>(std::ceil(2.5 * sigma)); ++i) {
-    kernel.push_back(static_cast<float>(std::exp(-i * i / (2 * sigma * sigma))));
-    sum += (i == 0 ? 1 : 2) * static_cast<double>(kernel.back());
-  }
-  for (float& weight : kernel) weight = static_cast<float>(weight / sum);
-  plane = blurred_and_turned(blurred_and_turned(plane, kernel), kernel);
+  const double sigma_px = random.between(0, 0, most_pixels);
+  constexpr double least_px = 0.2;  // less would change nothing
+  if (sigma_px >= least_px) plane = blurred(plane, sigma_px);
 }
 
 /// Inside the window value * scale + offset, about the window's middle.
@@ -137,6 +130,17 @@ void jpeg(Plane<float>& plane, double most, const Random& random) {
 }
 
 }  // namespace
+
+Plane<float> blurred(const Plane<float>& plane, double sigma_px) {
+  std::vector<float> kernel;
+  double sum = 0;
+  for (int i = 0; i <= static_cast<int>(std::ceil(2.5 * sigma_px)); ++i) {
+    kernel.push_back(static_cast<float>(std::exp(-i * i / (2 * sigma_px * sigma_px))));
+    sum += (i == 0 ? 1 : 2) * static_cast<double>(kernel.back());
+  }
+  for (float& weight : kernel) weight = static_cast<float>(weight / sum);
+  return blurred_and_turned(blurred_and_turned(plane, kernel), kernel);
+}
 
 std::span<const Augmentation> toning_augmentations() {
   static constexpr Augmentation table[] = {

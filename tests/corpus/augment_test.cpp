@@ -71,16 +71,18 @@ TEST(Augment, OfNothingChangesNothing) {
 TEST(Augment, EachChangesThePictureAndKeepsItsRange) {
   for (const Augmentation& kind : augmentations()) {
     if (kind.name == "fill") continue;  // moves nothing by itself
-    const Plane<float> changed = augmented(picture(), std::string{kind.name}, 2);
-    double difference = 0;
-    for (std::size_t i = 0; i < changed.pixels.size(); ++i) {
-      difference += std::abs(changed.pixels[i] - picture().pixels[i]);
-      ASSERT_GE(changed.pixels[i], 0) << kind.name;
-      ASSERT_LE(changed.pixels[i], 1.0001F) << kind.name;
+    double most = 0;
+    for (std::uint64_t seed = 2; seed < 8; ++seed) {
+      const Plane<float> changed = augmented(picture(), std::string{kind.name}, seed);
+      double difference = 0;
+      for (std::size_t i = 0; i < changed.pixels.size(); ++i) {
+        difference += std::abs(changed.pixels[i] - picture().pixels[i]);
+        ASSERT_GE(changed.pixels[i], 0) << kind.name;
+        ASSERT_LE(changed.pixels[i], 1.0001F) << kind.name;
+      }
+      most = std::max(most, difference / 9216);
     }
-    if (kind.name != "flip") {
-      EXPECT_GT(difference / 9216, 1e-4) << kind.name;
-    }
+    EXPECT_GT(most, 1e-4) << kind.name;
   }
 }
 
@@ -178,6 +180,81 @@ TEST(Augment, BlursWithoutMovingOrDarkening) {
   };
   EXPECT_EQ(edge(disc()), 0);
   EXPECT_GT(edge(blurred), 100);
+}
+
+/// Mean of (value - 0.5)(its right neighbour's - 0.5), and of the squares.
+std::array<double, 2> covariance(const Plane<float>& plane) {
+  double beside = 0, squares = 0, count = 0;
+  for (int y = 0; y < plane.height; ++y) {
+    for (int x = 0; x + 1 < plane.width; ++x, ++count) {
+      beside += (plane.at(x, y) - 0.5) * (plane.at(x + 1, y) - 0.5);
+      squares += (plane.at(x, y) - 0.5) * (plane.at(x, y) - 0.5);
+    }
+  }
+  return {beside / count, squares / count};
+}
+
+TEST(Augment, GrainIsAsStrongAsNoiseAndCoarser) {
+  double most = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const auto [beside, squares] = covariance(augmented(Plane<float>{96, 96, 0.5F}, "grain=0.1", seed));
+    if (squares == 0) continue;  // spared
+    EXPECT_GT(beside / squares, 0.3) << "neighbours are alike";
+    most = std::max(most, std::sqrt(squares));
+  }
+  EXPECT_GT(most, 0.07);
+  EXPECT_LT(most, 0.12);
+}
+
+TEST(Augment, CurvesKeepBlackWhiteAndTheOrderBetween) {
+  Plane<float> values{4, 1};
+  values.pixels = {0, 0.25F, 0.5F, 1};
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    const Plane<float> curved = augmented(values, "gamma=0.5", seed);
+    EXPECT_EQ(curved.pixels[0], 0);
+    EXPECT_EQ(curved.pixels[3], 1);
+    // 0.25 is 0.5 squared, and so it stays under any power.
+    EXPECT_NEAR(curved.pixels[1], curved.pixels[2] * curved.pixels[2], 1e-5);
+    EXPECT_GE(curved.pixels[2], std::pow(0.5, 1.5) - 1e-4);
+    EXPECT_LE(curved.pixels[2], std::pow(0.5, 1 / 1.5) + 1e-4);
+  }
+}
+
+TEST(Augment, SharpensEdgesAndNothingElse) {
+  Plane<float> step{64, 8, 0.3F};
+  for (int y = 0; y < 8; ++y) std::fill(step.row(y).begin() + 32, step.row(y).end(), 0.6F);
+  const Plane<float> sharp = augmented(step, "sharpen=2", 3);
+  EXPECT_GT(sharp.at(32, 4) - sharp.at(31, 4), 0.35F);
+  EXPECT_NEAR(sharp.at(5, 4), 0.3, 1e-5);
+  EXPECT_NEAR(sharp.at(60, 4), 0.6, 1e-5);
+}
+
+TEST(Augment, CoarseTakesWhatIsFineAndKeepsTheMean) {
+  Plane<float> stripes{96, 96};
+  for (int y = 0; y < 96; ++y) {
+    for (int x = 0; x < 96; ++x) stripes.at(x, y) = x % 2 ? 0.8F : 0.2F;
+  }
+  const auto [beside, squares] = covariance(augmented(stripes, "coarse=3", 1));
+  EXPECT_LT(squares, 0.02) << "of 0.09";
+  const Plane<float> flat = augmented(Plane<float>{96, 96, 0.4F}, "coarse=3", 1);
+  EXPECT_NEAR(flat.at(50, 50), 0.4, 1e-5);
+}
+
+TEST(Augment, ShadesSmoothlyAboutTheSameMean) {
+  const Plane<float> shaded = augmented(Plane<float>{64, 64, 0.5F}, "shading=0.2", 2);
+  const double mean = std::accumulate(shaded.pixels.begin(), shaded.pixels.end(), 0.0) / 4096;
+  EXPECT_NEAR(mean, 0.5, 0.04);
+  const auto [least, most] = std::minmax_element(shaded.pixels.begin(), shaded.pixels.end());
+  EXPECT_GT(*most - *least, 0.02F);
+  for (int x = 0; x + 1 < 64; ++x) EXPECT_LT(std::abs(shaded.at(x, 32) - shaded.at(x + 1, 32)), 0.02F);
+}
+
+TEST(Augment, WritesLettersAboutTheRimOnly) {
+  const Plane<float> written = augmented(Plane<float>{192, 192}, "letters=20", 1);
+  EXPECT_GT(area(written, 0.5F), 50);
+  for (int y = 48; y < 144; ++y) {
+    for (int x = 48; x < 144; ++x) ASSERT_EQ(written.at(x, y), 0);
+  }
 }
 
 TEST(Augment, SameSeedSamePicture) {
