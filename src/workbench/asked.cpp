@@ -32,7 +32,7 @@ Result<Prepared> prepare(const Asked& asked, Context& context) {
 
 Path folder_of(const Asked& asked, int fold) {
   const Path out = asked.out.empty() ? Path{"haima-train"} / Path{asked.experiment}.stem() : Path{asked.out};
-  return out / (fold == Trial::whole ? "whole" : fmt::format("fold-{}", fold));
+  return out / part_name(fold);
 }
 
 Trial trial_of(const Prepared& prepared, const Asked& asked, int fold) {

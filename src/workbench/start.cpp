@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "models/about.h"
 #include "workbench/npy.h"
 
 namespace haima::workbench {
@@ -76,6 +77,12 @@ std::size_t put_shared(graph::Weights& weights, const graph::Weights& others) {
   return put;
 }
 
+Path bundle_of(std::string start, std::string_view part) {
+  constexpr std::string_view hole = "{part}";
+  if (const std::size_t at = start.find(hole); at != std::string::npos) start.replace(at, hole.size(), part);
+  return start;
+}
+
 }  // namespace
 
 Result<> put_folded(graph::Weights& weights, const graph::Graph& graph, const Path& folder,
@@ -100,22 +107,28 @@ Result<> put_folded(graph::Weights& weights, const graph::Graph& graph, const Pa
   return {};
 }
 
-Result<graph::Weights> starting_weights(const Experiment& experiment, const graph::Graph& graph,
-                                        const Path& data, train::Batches& batches, Context& context) {
-  graph::Weights weights = graph::random_weights(graph, experiment.recipe.seed);
-  if (experiment.start == "random") return weights;
+Result<Start> starting_weights(const Experiment& experiment, const graph::Graph& graph,
+                               const std::string& part, const Path& data, train::Batches& batches,
+                               Context& context) {
+  Start start{graph::random_weights(graph, experiment.recipe.seed), {}};
+  if (experiment.start == "random") return start;
   if (experiment.start == "imagenet") {
     if (!experiment.model.starts_with("mobilenet_v2")) {
       return fail(Code::bad_configuration, "start = \"imagenet\"",
                   "there are such weights for MobileNetV2 alone", "start from random, or from a bundle");
     }
-    HAIMA_TRY(put_folded(weights, graph, data / imagenet_folder, context.limits()));
-    return train::with_measured_norms(graph, weights, batches, batches_to_open_norms, context);
+    HAIMA_TRY(put_folded(start.weights, graph, data / imagenet_folder, context.limits()));
+    HAIMA_TRY(start.weights,
+              train::with_measured_norms(graph, start.weights, batches, batches_to_open_norms, context));
+    return start;
   }
-  HAIMA_TRY(const graph::Bundle bundle, graph::read_bundle(experiment.start, context.limits()));
-  if (put_shared(weights, bundle.weights) == 0)
-    return fail(Code::contradiction, experiment.start, "it shares no tensor with " + graph.name);
-  return weights;
+  const Path file = bundle_of(experiment.start, part);
+  HAIMA_TRY(const graph::Bundle bundle, graph::read_bundle(file, context.limits()));
+  if (put_shared(start.weights, bundle.weights) == 0)
+    return fail(Code::contradiction, file.string(), "it shares no tensor with " + graph.name);
+  HAIMA_TRY(models::About about, models::about_from(bundle.about, file.string()));
+  start.rights = std::move(about.rights);
+  return start;
 }
 
 }  // namespace haima::workbench

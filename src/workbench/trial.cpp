@@ -208,8 +208,8 @@ train::Score score_of(const Trial& trial) {
   };
 }
 
-/// Where each bundle's rights come from: the sets that it learned from.
-std::string rights_of(const corpus::Pack& pack, const Places& training) {
+/// Where each bundle's rights come from: the sets that it learned from, and those of the bundle it began as.
+std::string rights_of(const corpus::Pack& pack, const Places& training, const std::string& of_start) {
   std::set<std::string> taught;
   for (const std::size_t place : training) taught.insert(pack.members()[place].set);
   std::string rights;
@@ -218,6 +218,7 @@ std::string rights_of(const corpus::Pack& pack, const Places& training) {
     rights += (rights.empty() ? "" : "; ") + set.name + ": " + set.rights;
     if (set.training == corpus::Training::none) rights += " (nothing that ships may have learned from it)";
   }
+  if (rights.find(of_start) == std::string::npos) rights += "; begun with " + of_start;
   return rights;
 }
 
@@ -246,10 +247,10 @@ Result<> test_on(TrialResult& result, const Trial& trial, const graph::Graph& gr
 }
 
 Result<> write_bundle(const Trial& trial, const graph::Graph& graph, const train::Learned& learned,
-                      const Parts& parts, const image::InputSpec& spec) {
+                      const Parts& parts, const image::InputSpec& spec, const std::string& rights_of_start) {
   models::About about;
   about.name = trial.experiment.name;
-  about.rights = rights_of(trial.pack, parts.training);
+  about.rights = rights_of(trial.pack, parts.training, rights_of_start);
   about.task = trial.experiment.task;
   about.input = spec;
   if (about.task == Task::mask)
@@ -282,6 +283,8 @@ Result<TrialResult> disturbed(const Trial& trial, const Parts& parts, Context& c
 
 }  // namespace
 
+std::string part_name(int fold) { return fold == Trial::whole ? "whole" : fmt::format("fold-{}", fold); }
+
 Result<int> folds_of(const Experiment& experiment, const corpus::Pack& pack) {
   if (!experiment.left_out.empty()) return 1;
   HAIMA_TRY(const corpus::Split split, split_of(experiment, pack));
@@ -307,11 +310,12 @@ Result<TrialResult> run_trial(const Trial& trial, Context& context) {
   HAIMA_TRY(Feed training, feed_of(trial, parts.training, spec, true, context));
   HAIMA_TRY(Feed validation, feed_of(trial, parts.validation, spec, false, context));
   HAIMA_TRY(Feed test, feed_of(trial, parts.test, spec, false, context));
-  HAIMA_TRY(const graph::Weights start, starting_weights(e, graph, trial.data, training, context));
-  HAIMA_TRY(const train::Learned learned, train::learn(graph, start, training, validation, e.recipe,
+  HAIMA_TRY(const Start start,
+            starting_weights(e, graph, part_name(trial.fold), trial.data, training, context));
+  HAIMA_TRY(const train::Learned learned, train::learn(graph, start.weights, training, validation, e.recipe,
                                                        trial.folder, context, score_of(trial)));
   result.best_epoch = learned.best_epoch;
-  HAIMA_TRY(write_bundle(trial, graph, learned, parts, spec));
+  HAIMA_TRY(write_bundle(trial, graph, learned, parts, spec, start.rights));
   if (whole) return result;
   HAIMA_TRY_ONLY(test_on(result, trial, graph, learned.weights, test, csv, context));
   return result;

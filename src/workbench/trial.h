@@ -31,6 +31,9 @@ struct TrialResult {
 
 Result<TrialResult> run_trial(const Trial& trial, Context& context);
 
+/// "fold-N", or "whole".
+std::string part_name(int fold);
+
 /// Folds of the experiment's split; 1 where it has parts.
 Result<int> folds_of(const Experiment& experiment, const corpus::Pack& pack);
 

@@ -189,6 +189,34 @@ TEST(Trial, AWholeLearnsFromEveryPictureAndTestsNone) {
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "predictions.csv"));
 }
 
+TEST(Trial, GoesOnFromTheBundleOfTheSameFoldAndFromItsRights) {
+  const TemporaryFolder first, second;
+  const corpus::Pack pack = squares("other");
+  Experiment e = experiment();
+  e.recipe.keep = train::Keep::last;
+  ASSERT_TRUE(run_trial({e, pack, 2, first.path() / "fold-2", {}}, context()));
+  e.recipe.epochs = 1;
+  e.recipe.optimizer.rate = 1e-7;
+  const corpus::Pack open = squares();
+  const auto from_nothing = run_trial({e, open, 2, second.path() / "a", {}}, context());
+  e.start = (first.path() / "{part}" / "bundle.safetensors").string();
+  const auto went_on = run_trial({e, open, 2, second.path() / "b", {}}, context());
+  ASSERT_TRUE(went_on) << went_on.error().sentence();
+  const auto error = [](const TrialResult& result) {
+    double sum = 0;
+    for (const auto& row : result.predictions.rows)
+      sum += std::abs(row.probability[1] - (*row.truth[1] ? 1 : 0));
+    return sum / static_cast<double>(result.predictions.rows.size());
+  };
+  EXPECT_LT(error(*went_on), error(*from_nothing) / 2);
+  const auto bundle = graph::read_bundle(second.path() / "b" / "bundle.safetensors", {});
+  ASSERT_TRUE(bundle);
+  EXPECT_EQ(models::about_from(bundle->about, "test")->rights,
+            "drawn: none; begun with drawn: none; other: research");
+  EXPECT_FALSE(run_trial({e, open, 1, second.path() / "c", {}}, context()))
+      << "there is no fold-1 to go on from";
+}
+
 TEST(Trial, ASetThatIsLeftOutIsTestedWholeAndGivesNoRights) {
   const TemporaryFolder folder;
   const corpus::Pack pack = squares("other");
