@@ -117,6 +117,7 @@ Result<Manifest> parse_head(std::string_view text, const Path& file) {
   }
   if (manifest.set.name.empty())
     return fail(Code::malformed, file.string(), "its head has no line \"# name: …\"");
+  if (manifest.set.title.empty()) manifest.set.title = "a set of one's own";
   return manifest;
 }
 
@@ -153,8 +154,8 @@ class Row {
   /// A file that lies in `folder`, and nowhere else.
   Result<Path> file(std::string_view column, const Path& folder) const {
     HAIMA_TRY(const std::string name, text(column));
-    const Path path{name};
-    if (name.empty() || path.is_absolute() || std::find(path.begin(), path.end(), "..") != path.end()) {
+    const Path path = Path{name}.lexically_normal();
+    if (!path.has_filename() || path.is_absolute() || *path.begin() == ".." || path == ".") {
       return fail(Code::unsafe, where(),
                   fmt::format("{} is \"{}\", and not a path inside the set's folder", column, name),
                   "name the folder in the head, as \"# files: ../scans\", and each file below it");
@@ -246,8 +247,9 @@ Result<std::vector<Case>> cases_in(std::string_view text, const Manifest& manife
     const Row row{table, i};
     HAIMA_TRY(Case one, case_in(row, manifest));
     HAIMA_TRY_ONLY(ids.add(one.id, "the id", row.where()));
-    HAIMA_TRY_ONLY(
-        places.add(fmt::format("{} {}", row.cell("file"), one.slice), "file and slice", row.where()));
+    HAIMA_TRY_ONLY(places.add(
+        fmt::format("{} {}", one.file.lexically_relative(manifest.files).generic_string(), one.slice),
+        "file and slice", row.where()));
     if (!one.scan.empty() && patients.try_emplace(one.scan, one.patient).first->second != one.patient)
       return fail(Code::contradiction, row.where(),
                   fmt::format("the scan {} is of another patient on an earlier line", one.scan),
@@ -286,9 +288,9 @@ std::string head_of(const Manifest& manifest, const Path& file) {
   add("rights", set.rights);
   add("notes", set.notes);
   add("training", std::string{name_of(set.training)});
-  add("window", !set.window          ? "HU"
-                : set.window_certain ? image::text_of(*set.window)
-                                     : image::text_of(*set.window) + " guessed");
+  add("window", !set.window ? "HU"
+                            : fmt::format("{:g}/{:g}{}", set.window->level_hu, set.window->width_hu,
+                                          set.window_certain ? "" : " guessed"));
   if (set.mask_names_kinds) add("mask_names_kinds", "yes");
   if (set.shares_patients) add("shares_patients", "yes");
   const auto real = [](const Path& path) {

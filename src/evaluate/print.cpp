@@ -129,10 +129,9 @@ std::string text_of(const Evaluation& evaluation) {
   if (evaluation.scans) text += level_text("scans", *evaluation.scans);
   if (evaluation.masks) text += masks_text(*evaluation.masks);
   if (evaluation.heat) text += heat_text(*evaluation.heat);
-  return text + fmt::format(
-                    "\nIntervals hold 95 % and count a patient's slices as one patient's.\nset: {}\n"
-                    "rights: {}\n{}\n",
-                    set.notes, set.rights, not_a_device);
+  text += "\nIntervals hold 95 % and count a patient's slices as one patient's.\n";
+  if (!set.notes.empty()) text += fmt::format("set: {}\n", set.notes);
+  return text + fmt::format("rights: {}\n{}\n", set.rights, not_a_device);
 }
 
 Json json_of(const Evaluation& evaluation) {

@@ -96,6 +96,7 @@ TEST(Manifest, LeadsNowhereButBelowTheFolderThatItsHeadNames) {
     EXPECT_THAT(refusal(std::string{"file,any\n"} + way + ",1\n"),
                 HasSubstr("mine.csv line 4: file is \"" + std::string{way} + "\", and not a path inside"));
   }
+  EXPECT_EQ(parsed("file\n./x/../a.png\n")->cases[0].file, "sets/a.png") << "it need not look like it";
   EXPECT_THAT(refusal("file,mask\na.png,../m.png\n"), HasSubstr("line 4: mask is \"../m.png\""));
 }
 

@@ -1,4 +1,4 @@
-// haima corpus: data sets checked for leaks, split, packed for training, and shown.
+// haima corpus: data sets imported, checked for leaks, split, packed for training, and shown.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -8,8 +8,10 @@
 
 #include "app/command.h"
 #include "corpus/augment_sheet.h"
+#include "corpus/import.h"
 #include "corpus/make_pack.h"
 #include "corpus/summary.h"
+#include "corpus/words.h"
 #include "report/gallery.h"
 
 namespace haima::app {
@@ -22,6 +24,13 @@ struct Arguments {
   std::uint64_t seed = 1;
   double quality = corpus::PackOptions{}.quality;
   bool leaky = false, by_scan = false, no_masks = false;
+};
+
+/// Of `import`, whose words are turned into options when it runs.
+struct ImportArguments {
+  std::string source, title, rights, training = "none", window, labels = "picture", patients = "tags";
+  std::vector<std::string> classes, columns;
+  corpus::ImportOptions options;
 };
 
 /// What the commands work on: sets by name, or one pack.
@@ -161,6 +170,54 @@ Result<Exit> pack(const Arguments& arguments, Context& context, const Terminal& 
   return exit_of(made.refused);
 }
 
+/// "NAME=VALUE", the name plain.
+Result<std::map<std::string, std::string>> words_of(const std::vector<std::string>& pairs,
+                                                    const char* option) {
+  std::map<std::string, std::string> words;
+  for (const std::string& pair : pairs) {
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return fail(Code::bad_argument, option, "\"" + pair + "\" is no NAME=MEANING");
+    words[corpus::plain(pair.substr(0, equals))] = pair.substr(equals + 1);
+  }
+  return words;
+}
+
+Result<corpus::ImportOptions> options_of(const ImportArguments& a) {
+  corpus::ImportOptions options = a.options;
+  HAIMA_TRY(options.classes, words_of(a.classes, "--class"));
+  HAIMA_TRY(options.columns, words_of(a.columns, "--column"));
+  if (a.labels == "patient") options.labels = corpus::Whose::patient;
+  if (a.patients == "folders") options.patients = corpus::Patients::folders;
+  if (a.patients == "names") options.patients = corpus::Patients::names;
+  if (a.patients == "unknown") options.patients = corpus::Patients::unknown;
+  return options;
+}
+
+Result<Exit> import(const ImportArguments& a, const std::string& out, Context& context,
+                    const Terminal& terminal) {
+  HAIMA_TRY(const corpus::ImportOptions options, options_of(a));
+  HAIMA_TRY(corpus::Import made, corpus::import_set(a.source, out, options, context));
+  corpus::DataSet& set = made.manifest.set;
+  if (!a.title.empty()) set.title = a.title;
+  if (!a.rights.empty()) set.rights = a.rights;
+  set.training = corpus::training_named(a.training).value_or(corpus::Training::none);
+  if (a.window == "HU") set.window.reset();
+  if (!a.window.empty() && a.window != "HU") {
+    HAIMA_TRY(set.window, image::parse_window(a.window));
+    set.window_certain = true;
+  }
+  HAIMA_TRY(write_file(out, corpus::text_of(made.manifest, out)));
+  if (terminal.json) {
+    print_json(corpus::json_of(made));
+  } else {
+    print(out + ": " + corpus::text_of(made));
+  }
+  const bool partly = std::any_of(made.passed_over.begin(), made.passed_over.end(),
+                                  [](const corpus::PassedOver& one) { return one.failed; });
+  return partly ? Exit::partly : Exit::good;
+}
+
 /// Pictures of a pack, spread over it.
 Result<std::vector<report::Exhibit>> samples_of(const corpus::Pack& pack) {
   constexpr std::size_t wanted = 48;
@@ -236,10 +293,56 @@ void declare_pack(CLI::App& cli, Arguments& a) {
   cli.add_flag("--no-masks", a.no_masks, "leave the masks out");
 }
 
+std::string names_of_layouts() {
+  std::string names;
+  for (const corpus::Layout& layout : corpus::layouts())
+    names += (names.empty() ? "" : ", ") + std::string{layout.name};
+  return names;
+}
+
+CLI::App* declare_import(CLI::App& cli, ImportArguments& a, std::string& out) {
+  CLI::App* one =
+      cli.add_subcommand("import", "describe data of one's own, so that every command takes them");
+  one->fallthrough();
+  one->add_option("source", a.source, "a folder, or a table of labels beside its pictures")
+      ->required()
+      ->type_name("FOLDER|FILE.csv");
+  one->add_option("-o,--out", out, "the set's manifest")->required()->type_name("FILE.csv");
+  one->add_option("--as", a.options.as, "the layout; else the one that is recognised: " + names_of_layouts())
+      ->type_name("LAYOUT");
+  one->add_option("--name", a.options.name, "of the set; else the manifest's own");
+  one->add_option("--title", a.title, "of the set, for people");
+  one->add_option("--rights", a.rights, "what may be done with it: stands in every report");
+  one->add_option("--training", a.training, "what may learn from it: none that ships, research, open")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"none", "research", "open"}));
+  one->add_option("--window", a.window, "that its pictures were made with: a name, level/width, or HU");
+  one->add_option("--class", a.classes,
+                  "what a folder of pictures holds: any, none, a kind of bleeding, unknown, or skip")
+      ->type_name("FOLDER=MEANING…");
+  one->add_option("--column", a.columns,
+                  "what a column holds: file, mask, patient, scan, slice, any, a kind, age_years, sex")
+      ->type_name("COLUMN=MEANING…");
+  one->add_option("--labels", a.labels, "what labels are said of: each picture, or the patient as a whole")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"picture", "patient"}));
+  one->add_option(
+         "--patients", a.patients,
+         "who a picture is of, where no table says: by DICOM tags, else its folder; by its folder; by its "
+         "name up to the last _ or -; or unknown")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"tags", "folders", "names", "unknown"}));
+  one->add_flag("--mask-kinds", a.options.mask_names_kinds,
+                "masks hold 1 to 5 for epidural, intraparenchymal, intraventricular, subarachnoid, subdural");
+  return one;
+}
+
 Run declare(CLI::App& cli) {
   const auto arguments = std::make_shared<Arguments>();
+  const auto importing = std::make_shared<ImportArguments>();
   Arguments& a = *arguments;
   cli.require_subcommand(1);
+  CLI::App* imports = declare_import(cli, *importing, a.out);
   CLI::App* checks = declare(cli, "check", "find pictures that are alike, and group them", a, true);
   checks->add_option("--pictures", a.pictures, "the pairs that no patient told of, as PNG")
       ->type_name("FILE");
@@ -253,7 +356,8 @@ Run declare(CLI::App& cli) {
   shows->add_option("--augment", a.augment, "what augmentations do: all, or a recipe as \"flip, rotate=15\"")
       ->type_name("all|RECIPE");
   shows->add_option("--seed", a.seed, "of the augmentations");
-  return [arguments, checks, splits, packs](Context& context, const Terminal& terminal) -> Result<Exit> {
+  return [=](Context& context, const Terminal& terminal) -> Result<Exit> {
+    if (imports->parsed()) return import(*importing, arguments->out, context, terminal);
     if (checks->parsed()) return check(*arguments, context, terminal);
     if (splits->parsed()) return split(*arguments, context, terminal);
     return packs->parsed() ? pack(*arguments, context, terminal) : show(*arguments, context, terminal);
@@ -263,7 +367,7 @@ Run declare(CLI::App& cli) {
 }  // namespace
 
 Command corpus() {
-  return {"corpus", "data sets checked for leaks, split, packed for training and shown", declare,
+  return {"corpus", "data sets imported, checked for leaks, split, packed for training and shown", declare,
           cli::on_learning};
 }
 
