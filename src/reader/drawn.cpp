@@ -1,10 +1,10 @@
 #include "reader/drawn.h"
 
 #include <algorithm>
-#include <optional>
+#include <numeric>
 
-#include "image/brain.h"
 #include "image/component.h"
+#include "reader/bright.h"
 #include "reader/geometry.h"
 #include "reader/judge.h"
 #include "reader/naming.h"
@@ -12,40 +12,76 @@
 namespace haima::reader {
 namespace {
 
-constexpr std::size_t most_lesions = 250;  // their numbers share a byte in the masks
+/// Bright tissue is blood where the network drew so much of it.
+constexpr double confirmed_from = 0.3;
+/// What is not bright must be likelier, by the network alone, than what is.
+constexpr double alone_from = 0.5;
 
-/// The head around what was drawn, as regions are measured in it.
-struct Head {
-  BrainStack brain;
-  image::SlicePlaces places;
-  Midline midline;
-  BrainLevel level;
-};
-
-/// Where no brain is found the box is the whole frame, and no region is measured.
-Head head_of(const ct::Stack& stack, Context& context) {
-  const image::BrainMask mask = image::brain_mask(head_planes_of(stack), context);
-  Head head{cut_out(stack, mask, context), places_of(stack), midline_of(mask.planes), {}};
-  head.level = level_of(head.brain);
-  if (head.brain.box.width == 0)
-    head.brain.box = {0, 0, stack.slices.front().plane.width(), stack.slices.front().plane.height()};
-  return head;
+/// The brain's box; the whole frame where no brain is found.
+Box box_in(const Bright& bright, const ct::Stack& stack) {
+  if (bright.stack.box.width > 0) return bright.stack.box;
+  return {0, 0, stack.slices.front().plane.width(), stack.slices.front().plane.height()};
 }
 
-image::VolumeComponents components_of(const std::vector<image::Plane<float>>& maps, double threshold,
-                                      const Head& head) {
-  const Box& box = head.brain.box;
-  image::Volume<std::uint8_t> drawn{box.width, box.height, static_cast<int>(maps.size())};
-  drawn.grid.i_step_mm = {head.brain.pixel_mm, 0, 0};
-  drawn.grid.j_step_mm = {0, head.brain.pixel_mm, 0};
-  for (int z = 0; z < drawn.nz; ++z) {
+/// Of each bright region, the share that the network drew.
+std::vector<double> shares_drawn(const Bright& bright, const Maps& maps, double threshold) {
+  std::vector<double> drawn(bright.regions.size()), all(bright.regions.size());
+  const Box& box = bright.stack.box;
+  const image::Volume<std::int32_t>& labels = bright.found.labels;
+  for (int z = 0; z < labels.nz; ++z) {
     const image::Plane<float>& map = maps[static_cast<std::size_t>(z)];
-    if (map.empty()) continue;
     for (int y = 0; y < box.height; ++y) {
-      for (int x = 0; x < box.width; ++x) drawn.at(x, y, z) = map.at(box.x + x, box.y + y) >= threshold;
+      for (int x = 0; x < box.width; ++x) {
+        const int label = labels.at(x, y, z);
+        if (label == 0) continue;
+        const auto region = static_cast<std::size_t>(label - 1);
+        ++all[region];
+        if (!map.empty() && static_cast<double>(map.at(box.x + x, box.y + y)) >= threshold) ++drawn[region];
+      }
     }
   }
-  return image::components(drawn, head.places, image::Touching::faces);
+  for (std::size_t n = 0; n < all.size(); ++n) drawn[n] /= std::max(all[n], 1.0);
+  return drawn;
+}
+
+bool reaches_flagged(const std::vector<double>& pixels, const std::vector<SliceFindings>& slices) {
+  for (std::size_t n = 0; n < slices.size(); ++n) {
+    if (slices[n].flagged && pixels[n] > 0) return true;
+  }
+  return false;
+}
+
+/// Bright regions that the network drew too, in flagged slices.
+std::vector<std::size_t> confirmed(const Bright& bright, const Maps& maps, double threshold,
+                                   const std::vector<SliceFindings>& slices) {
+  const std::vector<double> shares = shares_drawn(bright, maps, threshold);
+  std::vector<std::size_t> chosen;
+  for (std::size_t n = 0; n < bright.regions.size() && chosen.size() < most_lesions / 2; ++n) {
+    if (shares[n] >= confirmed_from && reaches_flagged(bright.regions[n].area_mm2, slices))
+      chosen.push_back(n);
+  }
+  return chosen;
+}
+
+/// What the network drew and no lesion has yet.
+image::VolumeComponents rest_of(const Maps& maps, double threshold, const Bright& bright, const Box& box,
+                                const Findings& findings) {
+  image::Volume<std::uint8_t> drawn{box.width, box.height, static_cast<int>(maps.size())};
+  const double likely = std::max(threshold, alone_from);
+  drawn.grid.i_step_mm = {bright.stack.pixel_mm, 0, 0};
+  drawn.grid.j_step_mm = {0, bright.stack.pixel_mm, 0};
+  for (int z = 0; z < drawn.nz; ++z) {
+    const image::Plane<float>& map = maps[static_cast<std::size_t>(z)];
+    const image::Mask& taken = findings.lesion_masks[static_cast<std::size_t>(z)];
+    if (map.empty()) continue;
+    for (int y = 0; y < box.height; ++y) {
+      for (int x = 0; x < box.width; ++x) {
+        const bool is_taken = !taken.empty() && taken.at(box.x + x, box.y + y) != 0;
+        drawn.at(x, y, z) = !is_taken && static_cast<double>(map.at(box.x + x, box.y + y)) >= likely;
+      }
+    }
+  }
+  return image::components(drawn, bright.places, image::Touching::faces);
 }
 
 /// Pixels of each component in each slice; [label - 1][slice].
@@ -56,21 +92,6 @@ std::vector<std::vector<double>> pixels_of(const image::VolumeComponents& found)
   for (std::size_t n = 0; n < found.labels.voxels.size(); ++n) {
     if (found.labels.voxels[n] > 0) ++pixels[static_cast<std::size_t>(found.labels.voxels[n] - 1)][n / plane];
   }
-  return pixels;
-}
-
-bool reaches_flagged(const std::vector<double>& pixels, const std::vector<SliceFindings>& slices) {
-  for (std::size_t n = 0; n < slices.size(); ++n) {
-    if (slices[n].flagged && pixels[n] > 0) return true;
-  }
-  return false;
-}
-
-double brain_pixels_of(const BrainStack& stack) {
-  double pixels = 0;
-  for (const image::Mask& mask : stack.brain)
-    pixels += static_cast<double>(
-        std::count_if(mask.pixels.begin(), mask.pixels.end(), [](auto value) { return value != 0; }));
   return pixels;
 }
 
@@ -97,42 +118,76 @@ Lesion lesion_of(const image::Component& component, const std::vector<double>& p
 void paint(const image::VolumeComponents& found, const std::vector<std::uint8_t>& numbers, const Box& box,
            const ct::Stack& stack, Findings& findings) {
   for (int z = 0; z < found.labels.nz; ++z) {
-    image::Mask mask{stack.slices[static_cast<std::size_t>(z)].plane.width(),
-                     stack.slices[static_cast<std::size_t>(z)].plane.height()};
+    image::Mask mask = findings.lesion_masks[static_cast<std::size_t>(z)];
+    if (mask.empty())
+      mask = {stack.slices[static_cast<std::size_t>(z)].plane.width(),
+              stack.slices[static_cast<std::size_t>(z)].plane.height()};
     bool any = false;
     for (int y = 0; y < box.height; ++y) {
       for (int x = 0; x < box.width; ++x) {
         const std::uint8_t number = numbers[static_cast<std::size_t>(found.labels.at(x, y, z))];
+        if (number == 0) continue;
         mask.at(box.x + x, box.y + y) = number;
-        any = any || number != 0;
+        any = true;
       }
     }
     if (any) findings.lesion_masks[static_cast<std::size_t>(z)] = std::move(mask);
   }
 }
 
-}  // namespace
-
-Result<> outline_drawn(const ct::Scan& scan, const std::vector<image::Plane<float>>& maps, double threshold,
-                       Findings& findings, Context& context) {
-  const Head head = head_of(scan.stack, context);
-  const image::VolumeComponents found = components_of(maps, threshold, head);
+/// What the network drew beside the bright regions, as lesions of its own.
+void add_rest(const Bright& bright, const Maps& maps, double threshold, const ct::Stack& stack,
+              Findings& findings, Context& context) {
+  const Box box = box_in(bright, stack);
+  const image::VolumeComponents found = rest_of(maps, threshold, bright, box, findings);
   const std::vector<std::vector<double>> pixels = pixels_of(found);
   std::vector<Region> regions;
-  if (head.level.known) regions = measure(head.brain, found, head.places, head.level, head.midline, context);
-  const double brain_pixels = brain_pixels_of(head.brain);
+  if (bright.level.known)
+    regions = measure(bright.stack, found, bright.places, bright.level, bright.midline, context);
+  const double brain_pixels = brain_pixels_of(bright.stack);
   std::vector<std::uint8_t> numbers(found.components.size() + 1, 0);
   for (std::size_t n = 0; n < found.components.size() && findings.lesions.size() < most_lesions; ++n) {
     if (!reaches_flagged(pixels[n], findings.slices)) continue;
-    Lesion lesion = lesion_of(found.components[n], pixels[n], scan.stack);
-    if (!regions.empty()) place(lesion, regions[n], scan.stack);
+    Lesion lesion = lesion_of(found.components[n], pixels[n], stack);
+    if (!regions.empty()) place(lesion, regions[n], stack);
     if (brain_pixels > 0)
       lesion.area_fraction = static_cast<double>(found.components[n].voxels) / brain_pixels;
-    lesion.kind ? name_by_network(lesion, findings.slices) : name_by_network_alone(lesion, findings.slices);
     findings.lesions.push_back(std::move(lesion));
     numbers[n + 1] = static_cast<std::uint8_t>(findings.lesions.size());
   }
-  paint(found, numbers, head.brain.box, scan.stack, findings);
+  paint(found, numbers, box, stack, findings);
+}
+
+/// The largest first, in the masks too.
+void sort_by_size(Findings& findings) {
+  std::vector<std::size_t> order(findings.lesions.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return findings.lesions[a].area_fraction > findings.lesions[b].area_fraction;
+  });
+  std::vector<Lesion> sorted;
+  std::vector<std::uint8_t> numbers(order.size() + 1, 0);
+  for (const std::size_t n : order) {
+    sorted.push_back(std::move(findings.lesions[n]));
+    numbers[n + 1] = static_cast<std::uint8_t>(sorted.size());
+  }
+  findings.lesions = std::move(sorted);
+  for (image::Mask& mask : findings.lesion_masks) {
+    for (std::uint8_t& label : mask.pixels) label = numbers[label];
+  }
+}
+
+}  // namespace
+
+Result<> outline_drawn(const ct::Scan& scan, const Maps& maps, double threshold, Findings& findings,
+                       Context& context) {
+  const Bright bright = bright_of(scan.stack, context);
+  if (bright.why_not.empty())
+    add_lesions(bright, confirmed(bright, maps, threshold, findings.slices), scan.stack, findings, context);
+  add_rest(bright, maps, threshold, scan.stack, findings, context);
+  sort_by_size(findings);
+  for (Lesion& lesion : findings.lesions)
+    lesion.kind ? name_by_network(lesion, findings.slices) : name_by_network_alone(lesion, findings.slices);
   if (!findings.lesions.empty() && millilitres_known(scan.stack)) sum_volumes(findings);
   if (findings.lesions.empty())
     findings.warnings.push_back({WarningCode::no_outline,

@@ -56,8 +56,6 @@ struct Network {
   std::optional<MaskNetwork> mask;
 };
 
-using Maps = std::vector<image::Plane<float>>;
-
 graph::Tensor input_of(std::vector<float> values, std::size_t slices, const Network& network) {
   const image::InputSpec& spec = network.about.input;
   std::vector<std::int64_t> shape;

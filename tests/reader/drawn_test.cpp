@@ -45,8 +45,9 @@ class Drawn : public testing::Test {
     findings_.lesion_masks.resize(findings_.slices.size());
   }
 
-  void outline(const ct::Scan& scan = bleeding().scan) {
-    const auto done = outline_drawn(scan, bleeding().maps, 0.5, findings_, haima::test::context());
+  void outline(const ct::Scan& scan = bleeding().scan, const Maps& maps = bleeding().maps,
+               double threshold = 0.5) {
+    const auto done = outline_drawn(scan, maps, threshold, findings_, haima::test::context());
     ASSERT_TRUE(done) << done.error().sentence();
   }
 
@@ -63,12 +64,39 @@ TEST_F(Drawn, IsMeasuredPlacedAndPainted) {
   EXPECT_EQ(lesion.side, Side::left);
   EXPECT_GT(*lesion.diameter_mm, 30);
   EXPECT_GT(lesion.mean_hu, 50);
+  double drawn = 0, truth = 0, both = 0;
   for (std::size_t n = 0; n < findings_.lesion_masks.size(); ++n) {
-    const auto& drawn = findings_.lesion_masks[n].pixels;
-    const auto& likely = bleeding().maps[n].pixels;
-    const auto bright = std::count_if(likely.begin(), likely.end(), [](float value) { return value > 0.5f; });
-    EXPECT_EQ(std::count_if(drawn.begin(), drawn.end(), [](auto label) { return label != 0; }), bright) << n;
+    const auto& likely = bleeding().maps[n];
+    const image::Mask& mask = findings_.lesion_masks[n];
+    for (std::size_t i = 0; i < likely.pixels.size(); ++i) {
+      const bool is = likely.pixels[i] > 0.5f, said = !mask.empty() && mask.pixels[i] != 0;
+      drawn += said, truth += is, both += is && said;
+    }
   }
+  EXPECT_GT(2 * both / (drawn + truth), 0.9);
+}
+
+TEST_F(Drawn, BrightTissueThatTheNetworkDidNotDrawIsNoLesion) {
+  for (SliceFindings& slice : findings_.slices) slice.flagged = true;
+  outline(bleeding().scan, std::vector<image::Plane<float>>(findings_.slices.size()));
+  EXPECT_TRUE(findings_.lesions.empty());
+}
+
+TEST_F(Drawn, WhatIsNotBrightMustBeLikelierByTheNetworkAlone) {
+  for (SliceFindings& slice : findings_.slices) slice.flagged = true;
+  // A patch of 9 by 9 pixels in the other half of the brain.
+  const auto patch = [&](float likely) {
+    std::vector<image::Plane<float>> maps(findings_.slices.size());
+    image::Plane<float>& map = maps[maps.size() / 2];
+    map = image::Plane<float>{256, 256};
+    for (int y = 130; y < 139; ++y) std::fill_n(map.row(y).begin() + 90, 9, likely);
+    return maps;
+  };
+  outline(bleeding().scan, patch(0.4f), 0.1);
+  EXPECT_TRUE(findings_.lesions.empty());
+  outline(bleeding().scan, patch(0.9f), 0.1);
+  ASSERT_EQ(findings_.lesions.size(), 1u);
+  EXPECT_NEAR(*findings_.lesions[0].volume_ml, 81 * 0.9 * 0.9 * 5 / 1000, 1e-3);
 }
 
 TEST_F(Drawn, OnlyWhatReachesIntoAFlaggedSliceIsALesion) {
