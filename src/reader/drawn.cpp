@@ -13,7 +13,7 @@ namespace haima::reader {
 namespace {
 
 /// Bright tissue is blood where the network drew so much of it.
-constexpr double confirmed_from = 0.3;
+constexpr double confirmed_from = 0.1;
 /// What is not bright must be likelier, by the network alone, than what is.
 constexpr double alone_from = 0.5;
 
