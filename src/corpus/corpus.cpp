@@ -13,6 +13,18 @@ constexpr std::array trainings = {std::pair{Training::open, "open"},
                                   std::pair{Training::research, "research"},
                                   std::pair{Training::none, "none"}};
 
+/// Yes where one slice or its scan has it, no where all are known not to.
+template <class Said>
+std::optional<bool> known_of(std::span<const Case> slices, const Said& said) {
+  bool all_known = !slices.empty();
+  for (const Case& one : slices) {
+    const auto [of_slice, of_scan] = said(one);
+    if (of_slice.value_or(false) || of_scan.value_or(false)) return true;
+    all_known = all_known && (of_slice || of_scan);
+  }
+  return all_known ? std::optional{false} : std::nullopt;
+}
+
 }  // namespace
 
 std::string_view name_of(Training training) { return trainings[static_cast<std::size_t>(training)].second; }
@@ -65,13 +77,19 @@ Path data_folder(const std::function<const char*(const char*)>& lookup) {
   return folder ? Path{folder} : Path{"../shared/data"};
 }
 
-std::optional<bool> bleeds(std::span<const Case> slices) {
-  bool all_known = !slices.empty();
-  for (const Case& slice : slices) {
-    if (slice.labels.any.value_or(false) || slice.patient_bleeds.value_or(false)) return true;
-    all_known = all_known && (slice.labels.any.has_value() || slice.patient_bleeds.has_value());
+std::optional<bool> bleeds(std::span<const Case> slices) { return labels_of_scan(slices).any; }
+
+Labels labels_of_scan(std::span<const Case> slices) {
+  Labels scan;
+  scan.any = known_of(slices, [](const Case& slice) {
+    return std::pair{slice.labels.any, slice.patient_bleeds};
+  });
+  for (std::size_t kind = 0; kind < kind_names.size(); ++kind) {
+    scan.kinds[kind] = known_of(slices, [&](const Case& slice) {
+      return std::pair{slice.labels.kinds[kind], slice.patient_kinds[kind]};
+    });
   }
-  return all_known ? std::optional{false} : std::nullopt;
+  return scan;
 }
 
 }  // namespace haima::corpus

@@ -38,7 +38,8 @@ struct Case {
   std::string scan;     // "": a slice by itself
   int slice = 0;        // place in the scan, and in the volume
   Labels labels;
-  std::optional<bool> patient_bleeds = {};  // for sets that know no more than this
+  std::optional<bool> patient_bleeds = {};                // for sets that know no more than this
+  std::array<std::optional<bool>, 5> patient_kinds = {};  // and of which kinds
   std::optional<double> age_years = {};
   std::string sex = {};  // "female", "male" or "": not known
 };
@@ -79,5 +80,7 @@ Path data_folder(const std::function<const char*(const char*)>& lookup);
 
 /// What is known of a scan from its slices: bleeding where one bleeds, none where all are known not to.
 std::optional<bool> bleeds(std::span<const Case> slices);
+/// The same of the kinds.
+Labels labels_of_scan(std::span<const Case> slices);
 
 }  // namespace haima::corpus

@@ -273,7 +273,8 @@ void name_patient(Case& one, const std::string& folder, const ImportOptions& opt
 void label_scan(std::span<Case> slices, const Labels& of_scan) {
   for (Case& one : slices) {
     one.patient_bleeds = of_scan.any;
-    if (of_scan.any == false) one.labels = no_bleeding();
+    one.patient_kinds = of_scan.kinds;
+    if (of_scan.any == false) one.labels = no_bleeding(), one.mask.reset();
     for (std::size_t kind = 0; kind < kind_names.size(); ++kind) {
       if (of_scan.kinds[kind] == false) one.labels.kinds[kind] = false;
     }

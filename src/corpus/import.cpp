@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/text.h"
 #include "corpus/summary.h"
@@ -12,12 +13,6 @@
 
 namespace haima::corpus {
 namespace {
-
-/// Of what find() calls a file, the way from the root; nothing where it lies in an archive.
-std::optional<Path> way_to(const formats::Source& source, const Path& root) {
-  if (source.archive) return std::nullopt;
-  return source.file.lexically_relative(root);
-}
 
 /// Into the one folder that everything lies in; false where there is none.
 bool descend(Tree& tree) {
@@ -31,6 +26,8 @@ bool descend(Tree& tree) {
   return true;
 }
 
+bool is_table(const Path& file) { return lower(file.extension().string()) == ".csv"; }
+
 struct Found {
   Tree tree;
   std::vector<PassedOver> passed_over;
@@ -42,18 +39,21 @@ Result<Found> found_in(const Path& source, const Limits& limits) {
   const Path real = std::filesystem::canonical(source, problem);
   if (problem) return fail(Code::not_found, source.string());
   const bool is_folder = std::filesystem::is_directory(real, problem);
+  if (!is_folder && is_manifest(real))
+    return fail(Code::bad_argument, source.string(), "it is a manifest already");
   Found found;
   found.tree.root = is_folder ? real : real.parent_path();
   if (!is_folder) found.tree.table = real.filename();
   HAIMA_TRY(const formats::Sources sources, formats::find(std::span{&found.tree.root, 1}, limits));
   for (const formats::Refused& one : sources.refused)
     found.passed_over.push_back({one.name, one.error.sentence(), true});
-  int packed = 0;
+  std::set<Path> archives;
   for (const formats::Source& one : sources.files) {
-    if (auto way = way_to(one, found.tree.root)) {
-      found.tree.files.push_back(*std::move(way));
-    } else if (packed++ == 0) {
-      found.passed_over.push_back({one.file.filename().string(), "an archive: unpack it first", true});
+    if (one.archive) {
+      if (archives.insert(one.file).second)
+        found.passed_over.push_back({one.file.filename().string(), "an archive: unpack it first", true});
+    } else if (!is_table(one.file) || !is_manifest(one.file)) {
+      found.tree.files.push_back(one.file.lexically_relative(found.tree.root));
     }
   }
   while (found.tree.table.empty() && descend(found.tree)) continue;
@@ -134,8 +134,6 @@ Summary summary_of(const Import& import) {
 }
 
 }  // namespace
-
-bool Tree::has(const Path& file) const { return std::find(files.begin(), files.end(), file) != files.end(); }
 
 std::vector<Path> Tree::ending_in(std::string_view extension) const {
   std::vector<Path> found;

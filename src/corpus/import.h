@@ -21,7 +21,6 @@ struct Tree {
   std::vector<Path> files;  // relative to it, in natural order; nothing hidden, nothing in archives
   Path table = {};          // the one that was named itself, relative; empty: a folder was
 
-  bool has(const Path& file) const;
   /// The files of this ending ("csv"), small letters or not.
   std::vector<Path> ending_in(std::string_view extension) const;
   /// The files below a folder.

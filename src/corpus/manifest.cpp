@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "corpus/labels.h"
@@ -19,10 +19,35 @@ constexpr std::size_t longest_text = 1024;  // of a cell, or of a line of the he
 constexpr double oldest_years = 130;
 constexpr int highest_slice = 1'000'000;
 
-constexpr std::array columns = {
-    "id"sv,        "file"sv,      "mask"sv,           "patient"sv,   "scan"sv,
-    "slice"sv,     "any"sv,       kind_names[0],      kind_names[1], kind_names[2],
-    kind_names[3], kind_names[4], "patient_bleeds"sv, "age_years"sv, "sex"sv};
+constexpr std::array patient_columns = {"patient_bleeds"sv,           "patient_epidural"sv,
+                                        "patient_intraparenchymal"sv, "patient_intraventricular"sv,
+                                        "patient_subarachnoid"sv,     "patient_subdural"sv};
+constexpr std::array columns = {"id"sv,
+                                "file"sv,
+                                "mask"sv,
+                                "patient"sv,
+                                "scan"sv,
+                                "slice"sv,
+                                "any"sv,
+                                kind_names[0],
+                                kind_names[1],
+                                kind_names[2],
+                                kind_names[3],
+                                kind_names[4],
+                                patient_columns[0],
+                                patient_columns[1],
+                                patient_columns[2],
+                                patient_columns[3],
+                                patient_columns[4],
+                                patient_columns[5],
+                                "age_years"sv,
+                                "sex"sv};
+
+/// What nearly every cell is, and is quick to see.
+bool is_short_ascii(std::string_view text) {
+  return text.size() <= longest_text &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
 
 /// Text that can be printed as it is.
 Result<> check_text(const std::string& text, const std::string& where, std::string_view what) {
@@ -133,7 +158,7 @@ class Row {
 
   Result<std::string> text(std::string_view column) const {
     if (!says(column)) return std::string{};
-    HAIMA_TRY_ONLY(check_text(cell(column), where(), column));
+    if (!is_short_ascii(cell(column))) HAIMA_TRY_ONLY(check_text(cell(column), where(), column));
     return cell(column);
   }
   Result<std::optional<bool>> flag(std::string_view column) const {
@@ -168,22 +193,37 @@ class Row {
   std::size_t row_;
 };
 
-/// What follows from what is said: who bleeds of a kind bleeds, who does not bleeds of none.
-Result<Labels> labels_in(const Row& row) {
+/// What follows from what is said: who bleeds of a kind bleeds, who does not bleeds of none. The first column
+/// is that of any bleeding, the rest are those of the kinds.
+Result<Labels> labels_in(const Row& row, std::span<const std::string_view, 6> of) {
   Labels labels;
-  HAIMA_TRY(labels.any, row.flag("any"));
+  HAIMA_TRY(labels.any, row.flag(of[0]));
   for (std::size_t kind = 0; kind < kind_names.size(); ++kind) {
-    HAIMA_TRY(labels.kinds[kind], row.flag(kind_names[kind]));
+    HAIMA_TRY(labels.kinds[kind], row.flag(of[kind + 1]));
   }
   for (std::size_t kind = 0; kind < kind_names.size(); ++kind) {
     if (labels.kinds[kind] != true) continue;
     if (labels.any == false)
-      return fail(Code::contradiction, row.where(), fmt::format("any is 0, and {} is 1", kind_names[kind]),
+      return fail(Code::contradiction, row.where(), fmt::format("{} is 0, and {} is 1", of[0], of[kind + 1]),
                   "correct one of them");
     labels.any = true;
   }
   if (labels.any == false) labels.kinds.fill(false);
   return labels;
+}
+
+/// A slice does not bleed where its patient does not, nor of a kind that the patient has none of.
+Result<> agree(const Row& row, Case& one) {
+  if (one.patient_bleeds == false && one.labels.any == true)
+    return fail(Code::contradiction, row.where(), "patient_bleeds is 0, and the slice bleeds");
+  for (std::size_t kind = 0; kind < kind_names.size(); ++kind) {
+    if (one.patient_kinds[kind] == false && one.labels.kinds[kind] == true)
+      return fail(Code::contradiction, row.where(),
+                  fmt::format("{} is 0, and {} is 1", patient_columns[kind + 1], kind_names[kind]));
+    if (one.patient_kinds[kind] == false) one.labels.kinds[kind] = false;
+  }
+  if (one.patient_bleeds == false) one.labels.any = false;
+  return {};
 }
 
 Result<Case> case_in(const Row& row, const Manifest& manifest) {
@@ -202,10 +242,10 @@ Result<Case> case_in(const Row& row, const Manifest& manifest) {
   HAIMA_TRY(one.scan, row.text("scan"));
   // Slices of one scan are of one person, whoever it is.
   if (one.patient.empty() && !one.scan.empty()) one.patient = manifest.set.name + ":" + one.scan;
-  HAIMA_TRY(one.labels, labels_in(row));
-  HAIMA_TRY(one.patient_bleeds, row.flag("patient_bleeds"));
-  if (one.patient_bleeds == false && one.labels.any == true)
-    return fail(Code::contradiction, row.where(), "patient_bleeds is 0, and the slice bleeds");
+  HAIMA_TRY(one.labels, labels_in(row, std::span{columns}.subspan<6, 6>()));
+  HAIMA_TRY(const Labels of_patient, labels_in(row, patient_columns));
+  one.patient_bleeds = of_patient.any, one.patient_kinds = of_patient.kinds;
+  HAIMA_TRY_ONLY(agree(row, one));
   HAIMA_TRY(one.age_years, row.age());
   HAIMA_TRY(one.sex, row.text("sex"));
   if (!one.sex.empty() && one.sex != "female" && one.sex != "male")
@@ -213,18 +253,23 @@ Result<Case> case_in(const Row& row, const Manifest& manifest) {
   return one;
 }
 
-/// What must not stand twice, with the line where it first stood.
+/// What must not stand twice, with the row where it first stood.
 class Once {
  public:
-  Result<> add(const std::string& value, std::string_view what, const std::string& where) {
-    const auto [at, is_new] = seen_.try_emplace(value, where);
+  Once(const CsvTable& table, std::string_view what) : table_(table), what_(what) {}
+
+  Result<> add(const std::string& value, std::size_t row) {
+    const auto [at, is_new] = rows_.try_emplace(value, row);
     if (is_new) return {};
-    return fail(Code::contradiction, where,
-                fmt::format("{} {} stands already in {}", what, value, at->second), "take one of them out");
+    return fail(Code::contradiction, table_.line(row),
+                fmt::format("{} {} stands already in {}", what_, value, table_.line(at->second)),
+                "take one of them out");
   }
 
  private:
-  std::map<std::string, std::string> seen_;
+  const CsvTable& table_;
+  std::string_view what_;
+  std::unordered_map<std::string, std::size_t> rows_;
 };
 
 Result<> check_columns(const CsvTable& table, const std::string& name) {
@@ -241,15 +286,15 @@ Result<std::vector<Case>> cases_in(std::string_view text, const Manifest& manife
   HAIMA_TRY(const CsvTable table, CsvTable::parse(text, name, needed));
   HAIMA_TRY_ONLY(check_columns(table, name));
   std::vector<Case> cases;
-  std::map<std::string, std::string> patients;  // of each scan
-  Once ids, places;
+  cases.reserve(table.size());
+  const std::size_t before = (manifest.files / "").native().size();
+  std::unordered_map<std::string, std::string> patients;  // of each scan
+  Once ids{table, "the id"}, places{table, "file and slice"};
   for (std::size_t i = 0; i < table.size(); ++i) {
     const Row row{table, i};
     HAIMA_TRY(Case one, case_in(row, manifest));
-    HAIMA_TRY_ONLY(ids.add(one.id, "the id", row.where()));
-    HAIMA_TRY_ONLY(places.add(
-        fmt::format("{} {}", one.file.lexically_relative(manifest.files).generic_string(), one.slice),
-        "file and slice", row.where()));
+    HAIMA_TRY_ONLY(ids.add(one.id, i));
+    HAIMA_TRY_ONLY(places.add(fmt::format("{} {}", one.file.native().substr(before), one.slice), i));
     if (!one.scan.empty() && patients.try_emplace(one.scan, one.patient).first->second != one.patient)
       return fail(Code::contradiction, row.where(),
                   fmt::format("the scan {} is of another patient on an earlier line", one.scan),
@@ -271,6 +316,7 @@ std::string row_of(const Case& one, const Path& files) {
       one.scan, std::to_string(one.slice), flag_text(one.labels.any)};
   for (const auto& kind : one.labels.kinds) cells.push_back(flag_text(kind));
   cells.push_back(flag_text(one.patient_bleeds));
+  for (const auto& kind : one.patient_kinds) cells.push_back(flag_text(kind));
   cells.push_back(one.age_years ? fmt::format("{}", *one.age_years) : "");
   cells.push_back(one.sex);
   return csv_line(cells);

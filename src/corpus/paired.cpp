@@ -11,8 +11,8 @@ namespace {
 constexpr std::array<std::string_view, 8> mask_endings = {"_seg",   "_mask", "_label", "_labels",
                                                           "_truth", "_gt",   "_roi",   "_segmentation"};
 
-constexpr std::array<std::string_view, 9> image_folders = {"images", "imagestr", "image", "img",    "imgs",
-                                                           "ct",     "scans",    "data",  "volumes"};
+constexpr std::array<std::string_view, 10> image_folders = {"images", "imagestr", "image", "img",  "imgs",
+                                                            "ct",     "ct_scans", "scans", "data", "volumes"};
 constexpr std::array<std::string_view, 10> mask_folders = {
     "masks", "mask",         "labels",        "labelstr",    "label",
     "seg",   "segmentation", "segmentations", "annotations", "ground_truths"};

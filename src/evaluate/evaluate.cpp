@@ -59,10 +59,10 @@ struct Tally {
   }
 };
 
-std::optional<bool> truth_of(const Unit& unit) {
+corpus::Labels truth_of(const Unit& unit) {
   std::vector<corpus::Case> slices;
   for (const corpus::Case* one : unit) slices.push_back(*one);
-  return corpus::bleeds(slices);
+  return corpus::labels_of_scan(slices);
 }
 
 /// How well heat points.
@@ -82,10 +82,21 @@ struct HeatTally {
   }
 };
 
+using ByKind = std::array<std::vector<measure::Scored>, 5>;
+
+/// Where the truth of a kind is known and a probability was given.
+void add_kinds(ByKind& kinds, const corpus::Labels& truth, const reader::Probability& said,
+               const std::string& group) {
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+    if (truth.kinds[kind] && said.kinds[kind])
+      kinds[kind].push_back({*said.kinds[kind], *truth.kinds[kind], group});
+  }
+}
+
 /// All that was said, unit by unit, summed up in the set's own order.
 struct Sum {
   Tally slices, scans;
-  std::array<std::vector<measure::Scored>, 5> kinds;
+  ByKind kinds, scan_kinds;
   Masks masks;
   HeatTally heat;
   bool drew = false, has_masks = false, has_scans = false;
@@ -94,7 +105,9 @@ struct Sum {
     const bool alone = unit.size() == 1 && unit.front()->scan.empty();
     has_scans = has_scans || !alone;
     drew = drew || said.drew;
-    scans.add(truth_of(unit), answer_of(said), said.probability, unit.front()->patient);
+    const corpus::Labels truth = truth_of(unit);
+    scans.add(truth.any, answer_of(said), said.probability.any, unit.front()->patient);
+    add_kinds(scan_kinds, truth, said.probability, unit.front()->patient);
     for (const Said& slice : said.slices) {
       // A slice by itself is a scan: the verdict is the call. In a scan a slice is flagged or it is not.
       add_slice(slice, alone ? answer_of(said) : Answer{slice.flagged, true});
@@ -104,10 +117,7 @@ struct Sum {
   void add_slice(const Said& said, Answer answer) {
     const corpus::Case& one = *said.of;
     slices.add(one.labels.any, answer, said.probability.any, one.patient);
-    for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
-      if (one.labels.kinds[kind] && said.probability.kinds[kind])
-        kinds[kind].push_back({*said.probability.kinds[kind], *one.labels.kinds[kind], one.patient});
-    }
+    add_kinds(kinds, one.labels, said.probability, one.patient);
     if (said.pointing) heat.add(*said.pointing, one.patient.empty() ? one.id : one.patient);
     if (!said.overlap) return;
     ++masks.slices;
@@ -231,7 +241,7 @@ Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const 
   for (std::size_t i = 0; i < units.size(); ++i) {
     if (!said[i]) {
       evaluation.refused.push_back({units[i].front()->id, said[i].error()});
-      sum.scans.add(truth_of(units[i]), Answer{}, std::nullopt, units[i].front()->patient);
+      sum.scans.add(truth_of(units[i]).any, Answer{}, std::nullopt, units[i].front()->patient);
       for (const corpus::Case* one : units[i])
         sum.slices.add(one->labels.any, Answer{}, std::nullopt, one->patient);
       continue;
@@ -248,8 +258,10 @@ Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const 
 
   evaluation.slices = sum.slices.level();
   if (sum.has_scans) evaluation.scans = sum.scans.level();
-  for (std::size_t kind = 0; kind < sum.kinds.size(); ++kind)
+  for (std::size_t kind = 0; kind < sum.kinds.size(); ++kind) {
     evaluation.kinds[kind] = measure::auc_of(sum.kinds[kind]);
+    if (sum.has_scans) evaluation.scan_kinds[kind] = measure::auc_of(sum.scan_kinds[kind]);
+  }
   if (sum.has_masks && sum.drew) evaluation.masks = std::move(sum.masks);
   evaluation.heat = sum.heat.heat();
   evaluation.time_ms = watch.elapsed_ms();

@@ -51,12 +51,13 @@ struct Evaluation {
   int scans_read = 0, slices_read = 0, patients = 0;
   std::vector<formats::Refused> refused;  // scans that could not be read, and why
   Level slices;
-  std::optional<Level> scans;                        // nothing where the set holds single slices
-  std::array<std::optional<measure::Auc>, 5> kinds;  // of slices, where the model tells kinds apart
-  std::optional<Masks> masks;                        // where the set has masks and the model draws them
-  std::optional<Heat> heat;                          // where the set has masks and the model explains itself
-  measure::Predictions predictions;                  // of slices that were given a probability
-  std::vector<measure::Area> areas;                  // of slices whose masks are known, in their own pixels
+  std::optional<Level> scans;                             // nothing where the set holds single slices
+  std::array<std::optional<measure::Auc>, 5> scan_kinds;  // of scans, by the scan's own probabilities
+  std::array<std::optional<measure::Auc>, 5> kinds;       // of slices, where the model tells kinds apart
+  std::optional<Masks> masks;                             // where the set has masks and the model draws them
+  std::optional<Heat> heat;          // where the set has masks and the model explains itself
+  measure::Predictions predictions;  // of slices that were given a probability
+  std::vector<measure::Area> areas;  // of slices whose masks are known, in their own pixels
   double time_ms = 0;
 };
 

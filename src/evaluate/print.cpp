@@ -49,6 +49,16 @@ std::string level_text(std::string_view title, const Level& level) {
   return text + auc_row("AUC", level.auc) + answered_text(level);
 }
 
+using ByKind = std::array<std::optional<measure::Auc>, 5>;
+
+std::string kinds_text(const ByKind& kinds) {
+  std::string text;
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+    if (kinds[kind]) text += auc_row(corpus::kind_names[kind], kinds[kind]);
+  }
+  return text;
+}
+
 std::string masks_text(const Masks& masks) {
   const auto pooled = masks.overlap.pooled().dice(), mean = masks.overlap.mean();
   std::string text = fmt::format("\nmasks: {} slices\n", masks.slices);
@@ -100,6 +110,13 @@ Json json_of(const Level& level) {
   return out;
 }
 
+Json json_of(const ByKind& kinds) {
+  Json out = Json::object();
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind)
+    out[std::string{corpus::kind_names[kind]}] = json_of(kinds[kind]);
+  return out;
+}
+
 Json json_of(const Masks& masks) {
   return {{"slices", masks.slices},
           {"dice_pooled", json_or_null(masks.overlap.pooled().dice())},
@@ -122,11 +139,8 @@ std::string text_of(const Evaluation& evaluation) {
   for (const formats::Refused& refused : evaluation.refused)
     text += fmt::format("not read: {}: {}\n", refused.name, refused.error.sentence());
   text += level_text("slices", evaluation.slices);
-  for (std::size_t kind = 0; kind < evaluation.kinds.size(); ++kind) {
-    if (evaluation.kinds[kind])
-      text += auc_row(fmt::format("{}", corpus::kind_names[kind]), evaluation.kinds[kind]);
-  }
-  if (evaluation.scans) text += level_text("scans", *evaluation.scans);
+  text += kinds_text(evaluation.kinds);
+  if (evaluation.scans) text += level_text("scans", *evaluation.scans) + kinds_text(evaluation.scan_kinds);
   if (evaluation.masks) text += masks_text(*evaluation.masks);
   if (evaluation.heat) text += heat_text(*evaluation.heat);
   text += "\nIntervals hold 95 % and count a patient's slices as one patient's.\n";
@@ -135,9 +149,6 @@ std::string text_of(const Evaluation& evaluation) {
 }
 
 Json json_of(const Evaluation& evaluation) {
-  Json kinds = Json::object();
-  for (std::size_t kind = 0; kind < evaluation.kinds.size(); ++kind)
-    kinds[std::string{corpus::kind_names[kind]}] = json_of(evaluation.kinds[kind]);
   Json refused = Json::array();
   for (const formats::Refused& one : evaluation.refused)
     refused.push_back({{"case", one.name}, {"error", one.error.sentence()}});
@@ -152,7 +163,8 @@ Json json_of(const Evaluation& evaluation) {
           {"patients", evaluation.patients},
           {"refused", refused},
           {"slices", json_of(evaluation.slices)},
-          {"kinds", kinds},
+          {"kinds", json_of(evaluation.kinds)},
+          {"scan_kinds", json_of(evaluation.scan_kinds)},
           {"scans", evaluation.scans ? json_of(*evaluation.scans) : Json(nullptr)},
           {"masks", evaluation.masks ? json_of(*evaluation.masks) : Json(nullptr)},
           {"heat", evaluation.heat ? json_of(*evaluation.heat) : Json(nullptr)},

@@ -65,7 +65,7 @@ Result<UnitSaid> read_unit(const Unit& unit, const reader::Model& model, Context
             reader::read(loaded.scan, model, context, masked ? reader::Explain::yes : reader::Explain::no));
   UnitSaid said;
   said.verdict = findings.verdict, said.leaning = findings.leaning;
-  said.probability = findings.probability.any;
+  said.probability = findings.probability;
   said.drew = std::any_of(findings.lesion_masks.begin(), findings.lesion_masks.end(),
                           [](const image::Mask& mask) { return !mask.empty(); });
   for (std::size_t i = 0; i < unit.size(); ++i) {

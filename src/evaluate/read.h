@@ -22,7 +22,7 @@ struct UnitSaid {
   std::vector<Said> slices;
   reader::Verdict verdict = reader::Verdict::cannot_say;
   std::optional<reader::Verdict> leaning = {};
-  std::optional<double> probability;
+  reader::Probability probability;
   bool drew = false;  // a lesion was outlined somewhere
 };
 

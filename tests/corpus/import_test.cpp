@@ -183,6 +183,8 @@ TEST_F(LabelTable, SaysWhichLineIsWrongAndWhichFileIsMissing) {
   EXPECT_THAT(import_.passed_over[0].what, HasSubstr("labels.csv line 3: z.png"));
   text("labels.csv", "file,any\na.png,perhaps\n");
   EXPECT_THAT(refusal(), HasSubstr("labels.csv line 2: any is \"perhaps\", which says neither yes nor no"));
+  text("labels.csv", "file,any,sdh\na.png,0,1\n");
+  EXPECT_THAT(refusal(), HasSubstr("labels.csv line 2: no bleeding, and subdural"));
   text("labels.csv", "scan_of,finding\na.png,1\n");
   ImportOptions options;
   EXPECT_THAT(refusal(), HasSubstr("none of the layouts"));
@@ -399,6 +401,8 @@ TEST_F(Cq500, TakesWhatTwoOfThreeReadersSay) {
   EXPECT_EQ(bleeding.labels.any, unknown) << "no reader said which slices";
   EXPECT_EQ(bleeding.labels.kinds, (std::array{no, no, no, no, unknown}))
       << "a kind that two readers saw in none, none of its slices has";
+  EXPECT_EQ(bleeding.patient_kinds, (std::array{no, no, no, no, yes})) << "two of three saw a subdural one";
+  EXPECT_EQ(labels_of_scan(scans["cq500:CQ500-CT-0"]).kinds, bleeding.patient_kinds);
   const Case& sound = scans["cq500:CQ500-CT-7"].front();
   EXPECT_EQ(sound.patient_bleeds, no);
   EXPECT_EQ(sound.labels.any, no);
@@ -415,6 +419,15 @@ TEST_F(ImportSet, IsReadFromWhereverItsManifestStands) {
   EXPECT_THAT(std::string{as_text(*bytes)}, HasSubstr("# files: ../data\n"));
   EXPECT_THAT(std::string{as_text(*bytes)}, testing::Not(HasSubstr(folder_.path().string())))
       << "it can be moved";
+}
+
+TEST_F(ImportSet, IsNotTakenForItsOwnManifest) {
+  draw("yes/a.png", 1), draw("no/b.png", 2);
+  manifest_ = at("ours.csv");
+  EXPECT_EQ(cases().size(), 2u);
+  EXPECT_EQ(cases().size(), 2u) << "again, now that a manifest lies in the folder";
+  EXPECT_EQ(import_.layout->name, "class_folders");
+  EXPECT_THAT(imported({}, "ours.csv").error().sentence(), HasSubstr("it is a manifest already"));
 }
 
 TEST_F(ImportSet, NamesNoPatientsNumber) {

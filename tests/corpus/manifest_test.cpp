@@ -50,6 +50,20 @@ TEST(Manifest, SaysWhatASetIsAndWhatIsKnownOfItsCases) {
   EXPECT_EQ(cases[2].labels.any, std::nullopt);
 }
 
+TEST(Manifest, KnowsOfSlicesWhatFollowsFromTheirPatient) {
+  const auto manifest = parsed("file,patient_bleeds,patient_epidural\na,0,\nb,1,0\nc,,1\n");
+  ASSERT_TRUE(manifest) << manifest.error().sentence();
+  const std::vector<Case>& cases = manifest->cases;
+  EXPECT_EQ(cases[0].labels.any, std::optional{false});
+  EXPECT_EQ(cases[0].labels.kinds[4], std::optional{false});
+  EXPECT_EQ(cases[1].labels.any, std::nullopt) << "which slices bleed is not told";
+  EXPECT_EQ(cases[1].labels.kinds[0], std::optional{false});
+  EXPECT_EQ(cases[2].patient_bleeds, std::optional{true});
+  EXPECT_EQ(cases[2].labels.kinds[0], std::nullopt);
+  EXPECT_THAT(refusal("file,patient_epidural,epidural\na,0,1\n"),
+              HasSubstr("patient_epidural is 0, and epidural is 1"));
+}
+
 TEST(Manifest, TrainsNothingThatShipsUnlessItSaysSo) {
   EXPECT_EQ(parsed("file\na.png\n")->set.training, Training::none);
   EXPECT_FALSE(parsed("file\na.png\n")->set.window) << "Hounsfield units";

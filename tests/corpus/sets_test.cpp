@@ -136,6 +136,15 @@ TEST(Bleeds, TakesWhatIsNotKnownForNeither) {
   EXPECT_EQ(scan({}), std::nullopt);
 }
 
+TEST(Bleeds, TakesKindsFromSlicesAndFromTheScan) {
+  std::vector<Case> slices(2);
+  slices[0].labels.kinds = {true, false, false, std::nullopt, std::nullopt};
+  slices[1].labels.kinds = {false, false, std::nullopt, std::nullopt, std::nullopt};
+  for (Case& one : slices) one.patient_kinds[3] = true;
+  const std::array<std::optional<bool>, 5> wanted = {true, false, std::nullopt, true, std::nullopt};
+  EXPECT_EQ(labels_of_scan(slices).kinds, wanted);
+}
+
 TEST(Sets, AreFoundByNameAndAnErrorNamesThemAll) {
   EXPECT_EQ(set_named("ct_ich")->training, Training::open);
   const auto none = set_named("ctich");

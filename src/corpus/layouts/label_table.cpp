@@ -154,6 +154,11 @@ class Line {
       const auto said = bleeding_of_word(whole_number(text));
       if (!said) return wrong(kind_names[kind], text);
       labels.kinds[kind] = said;
+      if (!*said) continue;
+      if (labels.any == false)
+        return fail(Code::contradiction, where(), fmt::format("no bleeding, and {}", kind_names[kind]),
+                    "correct one of them");
+      labels.any = true;
     }
     return labels;
   }
