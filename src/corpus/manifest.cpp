@@ -60,11 +60,18 @@ Result<> check_text(const std::string& text, const std::string& where, std::stri
 
 // ---- the head ----
 
-/// A line of the head without "#", without what a spreadsheet adds to it; nothing where it is none.
+/// Without the commas that a spreadsheet writes for empty cells.
+std::string_view without_commas(std::string_view text) {
+  text = trimmed(text);
+  while (text.ends_with(',')) text = trimmed(text.substr(0, text.size() - 1));
+  return text;
+}
+
+/// A line of the head without "#", and without what a spreadsheet adds to it; nothing where it is none.
 std::optional<std::string> head_line(std::string_view line) {
-  const bool quoted = line.starts_with('"');
-  while (!line.empty() && (line.back() == ',' || line.back() == '\r')) line.remove_suffix(1);
-  if (quoted && line.size() > 1 && line.ends_with('"')) line = line.substr(1, line.size() - 2);
+  line = without_commas(line);
+  const bool quoted = line.size() > 1 && line.starts_with('"') && line.ends_with('"');
+  if (quoted) line = without_commas(line.substr(1, line.size() - 2));
   if (!line.starts_with('#')) return std::nullopt;
   std::string text{trimmed(line.substr(1))};
   for (std::size_t at = 0; quoted && (at = text.find("\"\"", at)) != std::string::npos; ++at)

@@ -125,6 +125,7 @@ TEST_F(Evaluate, SaysTheSameInTextAndJson) {
   EXPECT_EQ(json["schema"], "haima.evaluation/1");
   EXPECT_EQ(json["slices"]["known"], 5);
   EXPECT_EQ(json["scans"]["bleeding"], 1);
+  EXPECT_EQ(json["scan_kinds"].size(), 5u);
   EXPECT_THAT(text_of(*done), testing::HasSubstr("slices: 5 with a label, 2 bleed"));
 }
 
