@@ -1,6 +1,7 @@
 #include "measure/judgement.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <set>
@@ -43,19 +44,41 @@ std::string age_band(double years) {
   return years < 65 ? "age 40 to 64" : "age 65 and over";
 }
 
-/// The subgroups a case belongs to.
-std::vector<std::string> subgroups_of(const Prediction& row) {
+std::string third_of_scan(double place) {
+  if (place < 1.0 / 3) return "first third of the scan";
+  return place < 2.0 / 3 ? "middle third of the scan" : "last third of the scan";
+}
+
+constexpr std::array<std::string_view, 3> blood_bands = {
+    "blood under 0.5 % of the picture", "blood 0.5 to 2 % of the picture", "blood over 2 % of the picture"};
+
+/// Of blood that was drawn; what does not bleed is beside every amount of it.
+std::vector<std::string> blood_bands_of(double share, bool bleeds) {
+  if (!bleeds) return {blood_bands.begin(), blood_bands.end()};
+  if (share <= 0) return {};  // nobody drew it
+  return {std::string{blood_bands[share < 0.005 ? 0 : share < 0.02 ? 1 : 2]}};
+}
+
+/// The subgroups a case belongs to whose truth is known.
+std::vector<std::string> subgroups_of(const Prediction& row, bool bleeds) {
   std::vector<std::string> names = {"set " + row.set};
   if (row.age_years) names.push_back(age_band(*row.age_years));
   if (!row.sex.empty()) names.push_back("sex " + row.sex);
+  if (row.place) names.push_back(third_of_scan(*row.place));
+  if (row.blood_share) {
+    const auto bands = blood_bands_of(*row.blood_share, bleeds);
+    names.insert(names.end(), bands.begin(), bands.end());
+  }
   return names;
 }
 
 std::vector<SubgroupJudgement> judged_subgroups(const Predictions& predictions, double threshold) {
   std::map<std::string, std::pair<std::vector<Scored>, std::vector<Call>>> parts;
+  const bool none_first = predictions.labels.front() == "none";
   for (const Prediction& row : predictions.rows) {
     if (!row.truth.front()) continue;
-    for (const std::string& name : subgroups_of(row)) {
+    const bool bleeds = *row.truth.front() != none_first;
+    for (const std::string& name : subgroups_of(row, bleeds)) {
       auto& [scored, calls] = parts[name];
       scored.push_back({row.probability.front(), *row.truth.front(), row.group});
       calls.push_back({row.probability.front() >= threshold, *row.truth.front(), row.group});

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 4> needed = {"id", "set", "group", "fold"
 
 /// Columns that are written only where something is in them.
 struct Optional {
-  bool scan = false, age = false, sex = false;
+  bool scan = false, age = false, sex = false, place = false, blood = false;
 };
 
 Optional optional_of(const Predictions& predictions) {
@@ -28,6 +28,8 @@ Optional optional_of(const Predictions& predictions) {
     has.scan = has.scan || !row.scan.empty();
     has.age = has.age || row.age_years.has_value();
     has.sex = has.sex || !row.sex.empty();
+    has.place = has.place || row.place.has_value();
+    has.blood = has.blood || row.blood_share.has_value();
   }
   return has;
 }
@@ -37,6 +39,8 @@ std::vector<std::string> head_of(const Predictions& predictions, const Optional&
   if (has.scan) cells.emplace_back("scan");
   if (has.age) cells.emplace_back("age_years");
   if (has.sex) cells.emplace_back("sex");
+  if (has.place) cells.emplace_back("place");
+  if (has.blood) cells.emplace_back("blood_share");
   for (const std::string& label : predictions.labels) {
     cells.push_back(label);
     cells.push_back("p_" + label);
@@ -44,11 +48,15 @@ std::vector<std::string> head_of(const Predictions& predictions, const Optional&
   return cells;
 }
 
+std::string cell_of(std::optional<double> value) { return value ? fmt::format("{:.4g}", *value) : ""; }
+
 std::vector<std::string> cells_of(const Prediction& row, const Optional& has) {
   std::vector<std::string> cells = {row.id, row.set, row.group, std::to_string(row.fold)};
   if (has.scan) cells.push_back(row.scan);
-  if (has.age) cells.push_back(row.age_years ? fmt::format("{:.4g}", *row.age_years) : "");
+  if (has.age) cells.push_back(cell_of(row.age_years));
   if (has.sex) cells.push_back(row.sex);
+  if (has.place) cells.push_back(cell_of(row.place));
+  if (has.blood) cells.push_back(cell_of(row.blood_share));
   for (std::size_t label = 0; label < row.truth.size(); ++label) {
     cells.emplace_back(!row.truth[label] ? "" : *row.truth[label] ? "1" : "0");
     cells.push_back(fmt::format("{:.4g}", row.probability[label]));
@@ -72,6 +80,13 @@ Result<double> probability_in(const CsvTable& table, std::size_t row, const std:
   return value;
 }
 
+/// Nothing where the column, or its cell, says nothing.
+Result<std::optional<double>> number_in(const CsvTable& table, std::size_t row, const std::string& column) {
+  if (!table.has(column) || table.cell(row, column).empty()) return std::optional<double>{};
+  HAIMA_TRY(const double value, table.number(row, column));
+  return std::optional{value};
+}
+
 Result<Prediction> row_from(const CsvTable& table, std::size_t row, const std::vector<std::string>& labels) {
   Prediction out;
   out.id = table.cell(row, "id");
@@ -80,9 +95,9 @@ Result<Prediction> row_from(const CsvTable& table, std::size_t row, const std::v
   HAIMA_TRY(out.fold, table.integer(row, "fold"));
   if (table.has("scan")) out.scan = table.cell(row, "scan");
   if (table.has("sex")) out.sex = table.cell(row, "sex");
-  if (table.has("age_years") && !table.cell(row, "age_years").empty()) {
-    HAIMA_TRY(out.age_years, table.number(row, "age_years"));
-  }
+  HAIMA_TRY(out.age_years, number_in(table, row, "age_years"));
+  HAIMA_TRY(out.place, number_in(table, row, "place"));
+  HAIMA_TRY(out.blood_share, number_in(table, row, "blood_share"));
   for (const std::string& label : labels) {
     HAIMA_TRY(const std::optional<bool> truth, table.flag(row, label));
     HAIMA_TRY(const double probability, probability_in(table, row, "p_" + label));
@@ -227,7 +242,9 @@ Predictions by_scan(const Predictions& predictions) {
       continue;
     }
     out.rows.push_back(row);
-    if (!row.scan.empty()) out.rows.back().id = row.scan;
+    if (row.scan.empty()) continue;
+    out.rows.back().id = row.scan;
+    out.rows.back().place = out.rows.back().blood_share = {};
   }
   return out;
 }

@@ -1,8 +1,8 @@
 // Predictions: what a model said of cases, beside what is known of them. One small CSV from which every
 // figure and picture is made: a result is this file, and never a number copied by hand.
 //
-// Columns: id, set, group (whose cases are not independent), fold; scan, age_years, sex where they are known;
-// then for each label its name (1, 0 or empty: not known) and p_NAME, the probability.
+// Columns: id, set, group (whose cases are not independent), fold; scan, age_years, sex, place, blood_share
+// where they are known; then for each label its name (1, 0 or empty: not known) and p_NAME, the probability.
 // With a label "none" the labels exclude each other, and their probabilities are those of one softmax.
 #pragma once
 #include <optional>
@@ -19,6 +19,8 @@ struct Prediction {
   std::string id, set, group, scan, sex;
   int fold = 0;
   std::optional<double> age_years;
+  std::optional<double> place;             // of a slice in its scan: 0 the first, 1 the last
+  std::optional<double> blood_share;       // of the picture's pixels, by a mask
   std::vector<std::optional<bool>> truth;  // of each label
   std::vector<double> probability;
 };

@@ -21,8 +21,9 @@ struct Experiment {
   models::Task task = models::Task::multi_label;
   int side = 0;  // of the picture; 0: the network's own
   std::map<std::string, std::string> options;
-  double threshold = 0.5;        // of masks: pixels from this probability on are called blood
-  std::string start = "random";  // or "imagenet" (MobileNetV2 alone), or a bundle's path, in which {part} is fold-N or whole
+  double threshold = 0.5;  // of masks: pixels from this probability on are called blood
+  std::string start =
+      "random";  // or "imagenet" (MobileNetV2 alone), or a bundle's path, in which {part} is fold-N or whole
 
   std::vector<std::string> sets;  // that its pack holds; empty: whatever the pack that is given does
   std::string split = "5-fold";   // a plan, or a CSV of one

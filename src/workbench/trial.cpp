@@ -12,6 +12,7 @@
 #include "measure/interval.h"
 #include "models/about.h"
 #include "train/train.h"
+#include "workbench/circumstances.h"
 #include "workbench/feed.h"
 #include "workbench/mask_trial.h"
 #include "workbench/start.h"
@@ -243,6 +244,7 @@ Result<> test_on(TrialResult& result, const Trial& trial, const graph::Graph& gr
   }
   HAIMA_TRY(const train::Predictions said, train::predict(graph, weights, test, reading, context));
   result.predictions = predictions_of(trial, said);
+  HAIMA_TRY_ONLY(put_circumstances(result.predictions, said.samples, trial.pack));
   return write_file(csv, measure::csv_of(result.predictions));
 }
 

@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "support/data.h"
@@ -88,6 +90,24 @@ TEST(Judgement, CountsEachLabelAndAllTogether) {
   for (const auto& one : judgement.subgroups) names.push_back(one.name);
   EXPECT_THAT(names, testing::ElementsAre("age 65 and over", "age under 18", "set s", "set t", "sex female",
                                           "sex male"));
+}
+
+TEST(Judgement, TellsApartPlacesInTheScanAndAmountsOfBlood) {
+  const Predictions predictions = parsed(
+      "id,set,group,fold,scan,place,blood_share,any,p_any\n"
+      "a,s,1,0,x,0,0,0,0.2\n"
+      "b,s,1,0,x,0.5,0.001,1,0.3\n"
+      "c,s,1,0,x,1,0.05,1,0.9\n"
+      "d,t,2,0,,,,1,0.1\n");
+  EXPECT_EQ(csv_of(parsed(csv_of(predictions))), csv_of(predictions));
+  std::map<std::string, std::array<int, 3>> found;
+  for (const auto& one : judged(predictions).subgroups)
+    found[one.name] = {one.positives, one.negatives, one.confusion.true_positive};
+  EXPECT_EQ(found.at("first third of the scan"), (std::array{0, 1, 0}));
+  EXPECT_EQ(found.at("last third of the scan"), (std::array{1, 0, 1}));
+  EXPECT_EQ(found.at("blood under 0.5 % of the picture"), (std::array{1, 1, 0}));
+  EXPECT_EQ(found.at("blood 0.5 to 2 % of the picture"), (std::array{0, 1, 0}));
+  EXPECT_EQ(found.at("blood over 2 % of the picture"), (std::array{1, 1, 1}));
 }
 
 TEST(Judgement, OfClassesAgreesWithTheTextbook) {
