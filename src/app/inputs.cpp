@@ -74,4 +74,20 @@ std::string model_choices() {
 }
 std::string report_choices() { return names_of(report::kinds(), ", "); }
 
+Result<ct::Scan> load_one(const std::string& path, const std::string& series, Context& context) {
+  const std::vector<Path> paths = {path};
+  HAIMA_TRY(ct::Opened opened, ct::open(paths, {series, false}, context));
+  if (opened.studies.empty())
+    return fail(opened.refused.empty() ? Error{Code::not_a_scan, path, {}, {}}
+                                       : opened.refused.front().error);
+  if (opened.studies.size() > 1)
+    return fail(Code::bad_argument, path, fmt::format("{} studies are in it", opened.studies.size()),
+                "name one of them: `haima inspect` lists them");
+  ct::Study& study = opened.studies.front();
+  if (!study.chosen)
+    return fail(Code::not_a_scan, path, study.series.empty() ? "" : study.series.front().reason,
+                "name a series with --series: `haima inspect` lists them");
+  return ct::load(std::move(study), context);
+}
+
 }  // namespace haima::app

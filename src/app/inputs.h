@@ -32,6 +32,10 @@ class Unheard {
   std::vector<Path> paths_;
 };
 
+/// The chosen series of the one study under a path, for commands whose output is of one; `series`: as in
+/// ct::OpenOptions.
+Result<ct::Scan> load_one(const std::string& path, const std::string& series, Context& context);
+
 /// The model of this name, the default where it is empty, at an operating point ("": its first); an error
 /// that names the models there are.
 Result<reader::Model> model_for(const std::string& name, const Limits& limits,

@@ -35,23 +35,6 @@ Result<> check_free(const Ask& ask) {
               "name another place, or overwrite it with --force");
 }
 
-/// The one study under the path: a conversion of several has no one output.
-Result<ct::Scan> load_one(const Ask& ask, Context& context) {
-  const std::vector<Path> paths = {ask.path};
-  HAIMA_TRY(ct::Opened opened, ct::open(paths, {ask.series, false}, context));
-  if (opened.studies.empty())
-    return fail(opened.refused.empty() ? Error{Code::not_a_scan, ask.path, {}, {}}
-                                       : opened.refused.front().error);
-  if (opened.studies.size() > 1)
-    return fail(Code::bad_argument, ask.path, fmt::format("{} studies are in it", opened.studies.size()),
-                "convert them one by one: `haima inspect` lists them");
-  ct::Study& study = opened.studies.front();
-  if (!study.chosen)
-    return fail(Code::not_a_scan, ask.path, study.series.empty() ? "" : study.series.front().reason,
-                "name a series with --series: `haima inspect` lists them");
-  return ct::load(std::move(study), context);
-}
-
 std::string voxels_of(const auto& volume) {
   return fmt::format("{} × {} × {} voxels", volume.nx, volume.ny, volume.nz);
 }
@@ -93,7 +76,7 @@ void say(const Ask& ask, const ct::Scan& scan, const std::string& what, const Te
 Result<Exit> convert_one(const Ask& ask, Context& context, const Terminal& terminal) {
   HAIMA_TRY(image::parse_window(ask.window));
   HAIMA_TRY(check_free(ask));
-  HAIMA_TRY(const ct::Scan scan, load_one(ask, context));
+  HAIMA_TRY(const ct::Scan scan, load_one(ask.path, ask.series, context));
   HAIMA_TRY(const std::string what,
             is_nifti(ask.out) ? write_volume(scan, ask, context) : write_pictures(scan, ask, context));
   context.progress.finish();
