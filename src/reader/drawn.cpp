@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "image/component.h"
+#include "image/morphology.h"
 #include "reader/bright.h"
 #include "reader/geometry.h"
 #include "reader/judge.h"
@@ -14,8 +15,13 @@ namespace {
 
 /// Bright tissue is blood where the network drew so much of it.
 constexpr double confirmed_from = 0.1;
+/// Large collections along the skull are seldom drawn, as few taught the network: what is bright, shaped and
+/// placed like blood counts without it from this volume on.
+constexpr double plain_from_ml = 5;
 /// What is not bright must be likelier, by the network alone, than what is.
 constexpr double alone_from = 0.5;
+/// An outline by brightness knows its edge better than a network's coarse map does.
+constexpr double rim_mm = 2;
 
 /// The brain's box; the whole frame where no brain is found.
 Box box_in(const Bright& bright, const ct::Stack& stack) {
@@ -51,14 +57,16 @@ bool reaches_flagged(const std::vector<double>& pixels, const std::vector<SliceF
   return false;
 }
 
-/// Bright regions that the network drew too, in flagged slices.
+/// Bright regions, in flagged slices, that the network drew too or that are plain blood for themselves.
 std::vector<std::size_t> confirmed(const Bright& bright, const Maps& maps, double threshold,
                                    const std::vector<SliceFindings>& slices) {
   const std::vector<double> shares = shares_drawn(bright, maps, threshold);
+  const std::vector<double> evidence = evidence_for_each(bright.regions);
   std::vector<std::size_t> chosen;
   for (std::size_t n = 0; n < bright.regions.size() && chosen.size() < most_lesions / 2; ++n) {
-    if (shares[n] >= confirmed_from && reaches_flagged(bright.regions[n].area_mm2, slices))
-      chosen.push_back(n);
+    const bool plain = score_of(evidence[n]) >= 0.5 && bright.regions[n].extent.volume_ml >= plain_from_ml;
+    const bool blood = plain || shares[n] >= confirmed_from;
+    if (blood && reaches_flagged(bright.regions[n].area_mm2, slices)) chosen.push_back(n);
   }
   return chosen;
 }
@@ -70,10 +78,12 @@ image::VolumeComponents rest_of(const Maps& maps, double threshold, const Bright
   const double likely = std::max(threshold, alone_from);
   drawn.grid.i_step_mm = {bright.stack.pixel_mm, 0, 0};
   drawn.grid.j_step_mm = {0, bright.stack.pixel_mm, 0};
+  const image::Spacing pixel{.x_mm = bright.stack.pixel_mm, .y_mm = bright.stack.pixel_mm};
   for (int z = 0; z < drawn.nz; ++z) {
     const image::Plane<float>& map = maps[static_cast<std::size_t>(z)];
-    const image::Mask& taken = findings.lesion_masks[static_cast<std::size_t>(z)];
     if (map.empty()) continue;
+    const image::Mask& outlined = findings.lesion_masks[static_cast<std::size_t>(z)];
+    const image::Mask taken = outlined.empty() ? outlined : image::dilated(outlined, rim_mm, pixel);
     for (int y = 0; y < box.height; ++y) {
       for (int x = 0; x < box.width; ++x) {
         const bool is_taken = !taken.empty() && taken.at(box.x + x, box.y + y) != 0;

@@ -108,7 +108,10 @@ Result<Parts> parts_of(const Trial& trial) {
 image::InputSpec spec_of(const Experiment& e, const corpus::Pack& pack, int side) {
   image::InputSpec spec = pack.about().spec;
   spec.width = spec.height = side;
-  spec.slab_mm = spec.slice_step_mm = e.slab_mm;
+  spec.slab_mm = e.slab_mm;
+  const bool sees_neighbours = std::any_of(spec.channels.begin(), spec.channels.end(),
+                                           [](const auto& channel) { return channel.slice != 0; });
+  if (sees_neighbours) spec.slice_step_mm = e.slab_mm;
   for (image::Channel& channel : spec.channels) channel.mean = e.mean, channel.deviation = e.deviation;
   return spec;
 }
