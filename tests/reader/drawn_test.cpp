@@ -16,26 +16,35 @@ struct Bleeding {
   double volume_ml = 0;
 };
 
-/// 28 ml of blood, deep in the left half.
+/// So much blood, deep in the left half.
+Bleeding bleeding_of(double volume_ml) {
+  const phantom::Phantom made =
+      phantom::make({.seed = 4,
+                     .lesions = {{.kind = phantom::Bleed::intraparenchymal,
+                                  .volume_ml = volume_ml,
+                                  .age_hours = 3,
+                                  .left = true}}},
+                    {.width = 256, .height = 256, .pixel_mm = 0.9, .spacing_mm = 5, .thickness_mm = 5},
+                    haima::test::context());
+  Bleeding out{phantom::scan_of(made), {}, made.volume_ml[1]};
+  for (const auto& kinds : made.masks) {
+    const image::Mask& mask = kinds[1];
+    image::Plane<float> map{mask.width, mask.height};
+    std::transform(mask.pixels.begin(), mask.pixels.end(), map.pixels.begin(),
+                   [](std::uint8_t value) { return value ? 0.9f : 0.2f; });
+    out.maps.push_back(std::move(map));
+  }
+  return out;
+}
+
 const Bleeding& bleeding() {
-  static const Bleeding bleeding = [] {
-    const phantom::Phantom made = phantom::make(
-        {.seed = 4,
-         .lesions =
-             {{.kind = phantom::Bleed::intraparenchymal, .volume_ml = 28, .age_hours = 3, .left = true}}},
-        {.width = 256, .height = 256, .pixel_mm = 0.9, .spacing_mm = 5, .thickness_mm = 5},
-        haima::test::context());
-    Bleeding out{phantom::scan_of(made), {}, made.volume_ml[1]};
-    for (const auto& kinds : made.masks) {
-      const image::Mask& mask = kinds[1];
-      image::Plane<float> map{mask.width, mask.height};
-      std::transform(mask.pixels.begin(), mask.pixels.end(), map.pixels.begin(),
-                     [](std::uint8_t value) { return value ? 0.9f : 0.2f; });
-      out.maps.push_back(std::move(map));
-    }
-    return out;
-  }();
-  return bleeding;
+  static const Bleeding large = bleeding_of(28);
+  return large;
+}
+
+const Bleeding& bleeding_little() {
+  static const Bleeding small = bleeding_of(3);
+  return small;
 }
 
 class Drawn : public testing::Test {
@@ -76,10 +85,14 @@ TEST_F(Drawn, IsMeasuredPlacedAndPainted) {
   EXPECT_GT(2 * both / (drawn + truth), 0.9);
 }
 
-TEST_F(Drawn, BrightTissueThatTheNetworkDidNotDrawIsNoLesion) {
+TEST_F(Drawn, OfWhatTheNetworkDidNotDrawOnlyLargePlainBloodCounts) {
   for (SliceFindings& slice : findings_.slices) slice.flagged = true;
-  outline(bleeding().scan, std::vector<image::Plane<float>>(findings_.slices.size()));
+  const Maps nothing(findings_.slices.size());
+  outline(bleeding_little().scan, nothing);
   EXPECT_TRUE(findings_.lesions.empty());
+  outline(bleeding().scan, nothing);
+  ASSERT_EQ(findings_.lesions.size(), 1u);
+  EXPECT_NEAR(*findings_.lesions[0].volume_ml, bleeding().volume_ml, 0.15 * bleeding().volume_ml);
 }
 
 TEST_F(Drawn, WhatIsNotBrightMustBeLikelierByTheNetworkAlone) {
@@ -92,9 +105,9 @@ TEST_F(Drawn, WhatIsNotBrightMustBeLikelierByTheNetworkAlone) {
     for (int y = 130; y < 139; ++y) std::fill_n(map.row(y).begin() + 90, 9, likely);
     return maps;
   };
-  outline(bleeding().scan, patch(0.4f), 0.1);
+  outline(bleeding_little().scan, patch(0.4f), 0.1);
   EXPECT_TRUE(findings_.lesions.empty());
-  outline(bleeding().scan, patch(0.9f), 0.1);
+  outline(bleeding_little().scan, patch(0.9f), 0.1);
   ASSERT_EQ(findings_.lesions.size(), 1u);
   EXPECT_NEAR(*findings_.lesions[0].volume_ml, 81 * 0.9 * 0.9 * 5 / 1000, 1e-3);
 }
