@@ -1,6 +1,8 @@
 #include "reader/drawn.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <numeric>
 
 #include "image/component.h"
@@ -22,6 +24,8 @@ constexpr double plain_from_ml = 5;
 constexpr double alone_from = 0.5;
 /// An outline by brightness knows its edge better than a network's coarse map does.
 constexpr double rim_mm = 2;
+/// Less than this, by the network alone and beside nothing else, is a speck.
+constexpr double speck_ml = 0.05;
 
 /// The brain's box; the whole frame where no brain is found.
 Box box_in(const Bright& bright, const ct::Stack& stack) {
@@ -145,7 +149,57 @@ void paint(const image::VolumeComponents& found, const std::vector<std::uint8_t>
   }
 }
 
-/// What the network drew beside the bright regions, as lesions of its own.
+/// The lesion that has most pixels within `reach` pixels of (x, y); 0: none has any.
+std::uint8_t nearest_lesion(const image::Mask& mask, int x, int y, int reach) {
+  std::array<int, 256> votes{};
+  for (int to_y = std::max(0, y - reach); to_y <= std::min(mask.height - 1, y + reach); ++to_y) {
+    for (int to_x = std::max(0, x - reach); to_x <= std::min(mask.width - 1, x + reach); ++to_x)
+      ++votes[mask.at(to_x, to_y)];
+  }
+  votes[0] = 0;
+  const auto most = std::max_element(votes.begin(), votes.end());
+  return *most > 0 ? static_cast<std::uint8_t>(most - votes.begin()) : std::uint8_t{0};
+}
+
+/// Of each label, the lesion it lies beside, across the rim that its edge was left; 0: none.
+std::vector<std::uint8_t> beside(const image::VolumeComponents& found, const Box& box, double pixel_mm,
+                                 const std::vector<image::Mask>& masks) {
+  const int reach = static_cast<int>(std::ceil(rim_mm / pixel_mm)) + 1;
+  std::vector<std::uint8_t> lesions(found.components.size() + 1, 0);
+  for (int z = 0; z < found.labels.nz; ++z) {
+    const image::Mask& mask = masks[static_cast<std::size_t>(z)];
+    if (mask.empty()) continue;
+    for (int y = 0; y < box.height; ++y) {
+      for (int x = 0; x < box.width; ++x) {
+        const auto label = static_cast<std::size_t>(found.labels.at(x, y, z));
+        if (label == 0 || lesions[label] != 0) continue;
+        lesions[label] = nearest_lesion(mask, box.x + x, box.y + y, reach);
+      }
+    }
+  }
+  return lesions;
+}
+
+/// What lies beside a lesion is a part of it.
+void absorb(Lesion& lesion, const Lesion& part) {
+  if (lesion.volume_ml && part.volume_ml) *lesion.volume_ml += *part.volume_ml;
+  if (lesion.diameter_mm && part.diameter_mm)
+    lesion.diameter_mm = std::max(*lesion.diameter_mm, *part.diameter_mm);
+  lesion.area_fraction += part.area_fraction;
+  lesion.first_slice = std::min(lesion.first_slice, part.first_slice);
+  lesion.last_slice = std::max(lesion.last_slice, part.last_slice);
+}
+
+/// A component as a lesion by itself; `region`: where the head around it is known.
+Lesion lesion_of(const image::Component& component, const std::vector<double>& pixels, const Region* region,
+                 double brain_pixels, const ct::Stack& stack) {
+  Lesion lesion = lesion_of(component, pixels, stack);
+  if (region) place(lesion, *region, stack);
+  if (brain_pixels > 0) lesion.area_fraction = static_cast<double>(component.voxels) / brain_pixels;
+  return lesion;
+}
+
+/// What the network drew beside the bright regions: parts of these, or lesions of its own.
 void add_rest(const Bright& bright, const Maps& maps, double threshold, const ct::Stack& stack,
               Findings& findings, Context& context) {
   const Box box = box_in(bright, stack);
@@ -155,15 +209,23 @@ void add_rest(const Bright& bright, const Maps& maps, double threshold, const ct
   if (bright.level.known)
     regions = measure(bright.stack, found, bright.places, bright.level, bright.midline, context);
   const double brain_pixels = brain_pixels_of(bright.stack);
-  std::vector<std::uint8_t> numbers(found.components.size() + 1, 0);
-  for (std::size_t n = 0; n < found.components.size() && findings.lesions.size() < most_lesions; ++n) {
-    if (!reaches_flagged(pixels[n], findings.slices)) continue;
-    Lesion lesion = lesion_of(found.components[n], pixels[n], stack);
-    if (!regions.empty()) place(lesion, regions[n], stack);
-    if (brain_pixels > 0)
-      lesion.area_fraction = static_cast<double>(found.components[n].voxels) / brain_pixels;
-    findings.lesions.push_back(std::move(lesion));
-    numbers[n + 1] = static_cast<std::uint8_t>(findings.lesions.size());
+  std::vector<std::uint8_t> numbers = beside(found, box, bright.stack.pixel_mm, findings.lesion_masks);
+  for (std::size_t n = 0; n < found.components.size(); ++n) {
+    std::uint8_t& number = numbers[n + 1];
+    const bool alone = number == 0, full = findings.lesions.size() == most_lesions;
+    if ((alone && (full || found.components[n].volume_ml < speck_ml)) ||
+        !reaches_flagged(pixels[n], findings.slices)) {
+      number = 0;
+      continue;
+    }
+    const Lesion lesion = lesion_of(found.components[n], pixels[n], regions.empty() ? nullptr : &regions[n],
+                                    brain_pixels, stack);
+    if (alone) {
+      findings.lesions.push_back(lesion);
+      number = static_cast<std::uint8_t>(findings.lesions.size());
+    } else {
+      absorb(findings.lesions[number - 1U], lesion);
+    }
   }
   paint(found, numbers, box, stack, findings);
 }

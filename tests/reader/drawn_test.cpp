@@ -112,6 +112,31 @@ TEST_F(Drawn, WhatIsNotBrightMustBeLikelierByTheNetworkAlone) {
   EXPECT_NEAR(*findings_.lesions[0].volume_ml, 81 * 0.9 * 0.9 * 5 / 1000, 1e-3);
 }
 
+TEST_F(Drawn, WhatLiesBesideAnOutlineIsAPartOfItAndASpeckIsNothing) {
+  for (SliceFindings& slice : findings_.slices) slice.flagged = true;
+  outline();
+  const std::size_t lesions = findings_.lesions.size();
+  const double volume_ml = *findings_.volume_ml;
+  // The network draws a band of 12 pixels to the right of the clot too, and a speck far away.
+  Maps maps = bleeding().maps;
+  for (auto& map : maps) {
+    for (int y = 0; y < map.height; ++y) {
+      const auto row = map.row(y);
+      for (int x = map.width - 13; x > 0; --x) {
+        if (row[static_cast<std::size_t>(x)] < 0.5f) continue;
+        std::fill_n(row.begin() + x, 13, 0.9f);
+        break;
+      }
+    }
+  }
+  maps[maps.size() / 2].at(90, 130) = 0.9f;
+  findings_.lesions.clear();
+  std::fill(findings_.lesion_masks.begin(), findings_.lesion_masks.end(), image::Mask{});
+  outline(bleeding().scan, maps);
+  EXPECT_EQ(findings_.lesions.size(), lesions);
+  EXPECT_GT(*findings_.volume_ml, volume_ml * 1.1);
+}
+
 TEST_F(Drawn, OnlyWhatReachesIntoAFlaggedSliceIsALesion) {
   findings_.slices.front().flagged = true;
   outline();
