@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <span>
 
@@ -35,27 +36,38 @@ class Envelope {
   Envelope(int count, double step)
       : count_(count), step_(step), height_(count), vertex_(count), start_(count + 1) {}
 
+  /// What lies between two samples of the mask is nearest to one of the samples from the one to the other.
   void run(float* line, std::size_t stride) {
     for (int n = 0; n < count_; ++n) height_[n] = line[n * stride];
-    const int parabolas = build();
+    for (int n = 0; n < count_; ++n) {
+      if (height_[n] == 0) continue;
+      int end = n;
+      while (end < count_ && height_[end] != 0) ++end;
+      lower(n, end, line, stride);
+      n = end;
+    }
+  }
+
+ private:
+  void lower(int from, int to, float* line, std::size_t stride) {
+    const int parabolas = build(std::max(0, from - 1), std::min(count_, to + 1));
     if (parabolas == 0) return;
-    for (int n = 0, k = 0; n < count_; ++n) {
+    for (int n = from, k = 0; n < to; ++n) {
       while (k + 1 < parabolas && start_[k + 1] < n) ++k;
       const double away = (n - vertex_[k]) * step_;
       line[n * stride] = static_cast<float>(away * away + height_[vertex_[k]]);
     }
   }
 
- private:
-  int build() {
+  int build(int from, int to) {
     int last = -1;
-    for (int n = 0; n < count_; ++n) {
+    for (int n = from; n < to; ++n) {
       if (height_[n] == infinite) continue;
-      double from = -infinite;
-      while (last >= 0 && (from = meeting(vertex_[last], n)) <= start_[last]) --last;
+      double meets = -infinite;
+      while (last >= 0 && (meets = meeting(vertex_[last], n)) <= start_[last]) --last;
       ++last;
       vertex_[last] = n;
-      start_[last] = last == 0 ? -infinite : from;
+      start_[last] = last == 0 ? -infinite : meets;
     }
     return last + 1;
   }
@@ -101,21 +113,80 @@ std::vector<float> distances(std::span<const std::uint8_t> mask, Extent extent, 
 /// A little room for rounding, so that a radius of 3 pixels reaches the third pixel.
 double squared_reach(double radius_mm) { return radius_mm * radius_mm * (1 + 1e-5) + 1e-9; }
 
-std::vector<std::uint8_t> grown(std::span<const std::uint8_t> mask, Extent extent, double radius_mm,
-                                Spacing spacing) {
-  const std::vector<float> squared = squared_distances(mask, extent, spacing, false);
+/// How many pixels of a row `n` rows away lie within the reach to either side, for each n that has any; empty
+/// where a byte can't count them.
+std::vector<std::uint8_t> half_widths(double reach, Spacing spacing) {
+  constexpr double most = 254;
+  std::vector<std::uint8_t> halves;
+  for (int rows = 0; rows * spacing.y_mm * rows * spacing.y_mm <= reach; ++rows) {
+    const double left = reach - rows * spacing.y_mm * rows * spacing.y_mm;
+    const double half = std::floor(std::sqrt(left) / spacing.x_mm);
+    if (half > most) return {};
+    halves.push_back(static_cast<std::uint8_t>(half));
+  }
+  return halves;
+}
+
+/// Pixels to the nearest of the row that is background or not, as asked for; 255: as many or more. Whether
+/// there is one.
+bool count_along(std::span<const std::uint8_t> mask, bool to_background, std::span<std::uint8_t> away) {
+  const int count = static_cast<int>(mask.size());
+  bool any = false;
+  std::fill(away.begin(), away.end(), std::uint8_t{255});
+  const auto pass = [&](int from, int to, int by) {
+    int steps = 255;
+    for (int x = from; x != to; x += by) {
+      steps = (mask[x] != 0) != to_background ? 0 : std::min(steps + 1, 255);
+      any = any || steps == 0;
+      away[x] = static_cast<std::uint8_t>(std::min<int>(away[x], steps));
+    }
+  };
+  pass(0, count, 1);
+  if (any) pass(count - 1, -1, -1);
+  return any;
+}
+
+/// Within a disc of the mask, or of the background, row by row: many times as fast as exact distances.
+std::vector<std::uint8_t> reached_in_plane(std::span<const std::uint8_t> mask, Extent extent,
+                                           std::span<const std::uint8_t> halves, bool to_background) {
+  const auto row = static_cast<std::size_t>(extent.nx);
+  const int rows = static_cast<int>(halves.size());
+  std::vector<std::uint8_t> out(mask.size()), away(row);
+  for (int y = 0; y < extent.ny; ++y) {
+    if (!count_along(mask.subspan(y * row, row), to_background, away)) continue;
+    for (int to = std::max(0, y - rows + 1); to <= std::min(extent.ny - 1, y + rows - 1); ++to) {
+      std::uint8_t* at = out.data() + to * row;
+      const std::uint8_t half = halves[static_cast<std::size_t>(std::abs(to - y))];
+      for (std::size_t x = 0; x < row; ++x) at[x] = static_cast<std::uint8_t>(at[x] | (away[x] <= half));
+    }
+  }
+  return out;
+}
+
+/// 1 within the radius of the mask, or of the background.
+std::vector<std::uint8_t> reached(std::span<const std::uint8_t> mask, Extent extent, double radius_mm,
+                                  Spacing spacing, bool to_background) {
+  const double reach = squared_reach(radius_mm);
+  if (extent.nz == 1) {
+    const std::vector<std::uint8_t> halves = half_widths(reach, spacing);
+    if (!halves.empty()) return reached_in_plane(mask, extent, halves, to_background);
+  }
+  const std::vector<float> squared = squared_distances(mask, extent, spacing, to_background);
   std::vector<std::uint8_t> out(mask.size());
   std::transform(squared.begin(), squared.end(), out.begin(),
-                 [reach = squared_reach(radius_mm)](float value) { return value <= reach ? 1 : 0; });
+                 [reach](float value) { return static_cast<double>(value) <= reach ? 1 : 0; });
   return out;
+}
+
+std::vector<std::uint8_t> grown(std::span<const std::uint8_t> mask, Extent extent, double radius_mm,
+                                Spacing spacing) {
+  return reached(mask, extent, radius_mm, spacing, false);
 }
 
 std::vector<std::uint8_t> shrunk(std::span<const std::uint8_t> mask, Extent extent, double radius_mm,
                                  Spacing spacing) {
-  const std::vector<float> squared = squared_distances(mask, extent, spacing, true);
-  std::vector<std::uint8_t> out(mask.size());
-  std::transform(squared.begin(), squared.end(), out.begin(),
-                 [reach = squared_reach(radius_mm)](float value) { return value > reach ? 1 : 0; });
+  std::vector<std::uint8_t> out = reached(mask, extent, radius_mm, spacing, true);
+  for (std::uint8_t& value : out) value = value == 0;
   return out;
 }
 

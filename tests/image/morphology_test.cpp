@@ -70,6 +70,27 @@ TEST(Morphology, APointGrowsToADiscOfTheRadiusInMillimetres) {
   }
 }
 
+TEST(Morphology, APlaneGrowsAndShrinksAsExactDistancesSay) {
+  const Spacing spacing{0.45, 0.7, 1};
+  for (const auto& [width, share] : {std::pair{61, 1U}, {61, 20U}, {600, 0U}, {600, 1U}}) {
+    const auto random = random_mask(width, 23, 1, share + 5, share);
+    Mask mask{width, 23};
+    mask.pixels = random.voxels;
+    mask.at(width / 2, 11) = 1;
+    const Plane<float> distance = distance_to(mask, spacing);
+    Mask outside = mask;
+    for (auto& value : outside.pixels) value = !value;
+    for (const double radius : {0.0, 0.45, 1.0, 2.1, 6.3, 200.0}) {
+      const Mask grew = dilated(mask, radius, spacing), shrank = eroded(outside, radius, spacing);
+      for (std::size_t n = 0; n < mask.pixels.size(); ++n) {
+        if (std::abs(distance.pixels[n] - radius) < 1e-4) continue;
+        ASSERT_EQ(grew.pixels[n] != 0, static_cast<double>(distance.pixels[n]) < radius) << radius;
+        ASSERT_EQ(shrank.pixels[n] == 0, static_cast<double>(distance.pixels[n]) < radius) << radius;
+      }
+    }
+  }
+}
+
 TEST(Morphology, ErosionIsTheDilationOfWhatIsOutside) {
   const auto mask = random_mask(12, 12, 5, 3, 200);
   auto outside = mask;
