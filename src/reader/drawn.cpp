@@ -75,24 +75,38 @@ std::vector<std::size_t> confirmed(const Bright& bright, const Maps& maps, doubl
   return chosen;
 }
 
+/// What is likely in a slice and no lesion has yet, without a mere rim about outlines: where more lies
+/// beyond, the rim before it belongs to that.
+image::Mask rest_in(const image::Plane<float>& map, const image::Mask& outlined, double likely,
+                    const image::Spacing& pixel) {
+  image::Mask rest{map.width, map.height};
+  for (std::size_t n = 0; n < rest.pixels.size(); ++n)
+    rest.pixels[n] = static_cast<double>(map.pixels[n]) >= likely;
+  if (outlined.empty()) return rest;
+  const image::Mask near = image::dilated(outlined, rim_mm, pixel);
+  image::Mask beyond = rest;
+  for (std::size_t n = 0; n < rest.pixels.size(); ++n) beyond.pixels[n] &= near.pixels[n] == 0;
+  beyond = image::dilated(beyond, rim_mm, pixel);
+  for (std::size_t n = 0; n < rest.pixels.size(); ++n)
+    rest.pixels[n] &= beyond.pixels[n] != 0 && outlined.pixels[n] == 0;
+  return rest;
+}
+
 /// What the network drew and no lesion has yet.
 image::VolumeComponents rest_of(const Maps& maps, double threshold, const Bright& bright, const Box& box,
                                 const Findings& findings) {
   image::Volume<std::uint8_t> drawn{box.width, box.height, static_cast<int>(maps.size())};
   const double likely = std::max(threshold, alone_from);
-  drawn.grid.i_step_mm = {bright.stack.pixel_mm, 0, 0};
-  drawn.grid.j_step_mm = {0, bright.stack.pixel_mm, 0};
-  const image::Spacing pixel{.x_mm = bright.stack.pixel_mm, .y_mm = bright.stack.pixel_mm};
+  const double pixel_mm = bright.stack.pixel_mm;
+  drawn.grid.i_step_mm = {pixel_mm, 0, 0};
+  drawn.grid.j_step_mm = {0, pixel_mm, 0};
   for (int z = 0; z < drawn.nz; ++z) {
-    const image::Plane<float>& map = maps[static_cast<std::size_t>(z)];
-    if (map.empty()) continue;
-    const image::Mask& outlined = findings.lesion_masks[static_cast<std::size_t>(z)];
-    const image::Mask taken = outlined.empty() ? outlined : image::dilated(outlined, rim_mm, pixel);
+    const auto slice = static_cast<std::size_t>(z);
+    if (maps[slice].empty()) continue;
+    const image::Mask rest =
+        rest_in(maps[slice], findings.lesion_masks[slice], likely, {.x_mm = pixel_mm, .y_mm = pixel_mm});
     for (int y = 0; y < box.height; ++y) {
-      for (int x = 0; x < box.width; ++x) {
-        const bool is_taken = !taken.empty() && taken.at(box.x + x, box.y + y) != 0;
-        drawn.at(x, y, z) = !is_taken && static_cast<double>(map.at(box.x + x, box.y + y)) >= likely;
-      }
+      for (int x = 0; x < box.width; ++x) drawn.at(x, y, z) = rest.at(box.x + x, box.y + y);
     }
   }
   return image::components(drawn, bright.places, image::Touching::faces);
