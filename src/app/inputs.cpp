@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "models/shipped.h"
@@ -66,6 +67,14 @@ Inputs inputs_of(const std::vector<std::string>& paths) {
 Result<reader::Model> model_for(const std::string& name, const Limits& limits,
                                 const std::string& operating_point) {
   return reader::model_named(name.empty() ? reader::default_model : name, limits, operating_point);
+}
+
+void ask_for_model(CLI::App& cli, std::string& model, std::string& operating_point) {
+  cli.add_option("--model", model, "what reads; the default is " + std::string{reader::default_model})
+      ->type_name(model_choices());
+  cli.add_option("--operating-point", operating_point,
+                 "of a bundle: balanced, high_sensitivity or high_specificity; the default is its first")
+      ->type_name("NAME");
 }
 
 std::string model_choices() {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "cli/command.h"
 #include "ct/ct.h"
 #include "formats/formats.h"
 #include "reader/reader.h"
@@ -40,6 +41,9 @@ Result<ct::Scan> load_one(const std::string& path, const std::string& series, Co
 /// that names the models there are.
 Result<reader::Model> model_for(const std::string& name, const Limits& limits,
                                 const std::string& operating_point = {});
+
+/// --model and --operating-point, as model_for() takes them.
+void ask_for_model(CLI::App& cli, std::string& model, std::string& operating_point);
 
 /// "threshold|…" and "text, json, …", for the help.
 std::string model_choices();

@@ -21,8 +21,8 @@ struct Bright {
   Midline midline;
   BrainLevel level;
   Hysteresis hysteresis;
-  std::string
-      why_not;  // nothing can be said of this scan's brightness, and what follows is empty; "": it can
+  /// Why nothing can be said of this scan's brightness: then what follows is empty. "": something can.
+  std::string why_not;
   image::VolumeComponents found;
   std::vector<Region> regions;  // of each component of `found`
 };

@@ -68,7 +68,8 @@ std::vector<std::size_t> confirmed(const Bright& bright, const Maps& maps, doubl
   const std::vector<double> evidence = evidence_for_each(bright.regions);
   std::vector<std::size_t> chosen;
   for (std::size_t n = 0; n < bright.regions.size() && chosen.size() < most_lesions / 2; ++n) {
-    const bool plain = score_of(evidence[n]) >= 0.5 && bright.regions[n].extent.volume_ml >= plain_from_ml;
+    const bool plain =
+        score_of(evidence[n]) >= blood_from && bright.regions[n].extent.volume_ml >= plain_from_ml;
     const bool blood = plain || shares[n] >= confirmed_from;
     if (blood && reaches_flagged(bright.regions[n].area_mm2, slices)) chosen.push_back(n);
   }
@@ -194,7 +195,8 @@ std::vector<std::uint8_t> beside(const image::VolumeComponents& found, const Box
   return lesions;
 }
 
-/// What lies beside a lesion is a part of it.
+/// What lies beside a lesion is a part of it. Both together may reach further than the longer of the two,
+/// which is kept: at least so far.
 void absorb(Lesion& lesion, const Lesion& part) {
   if (lesion.volume_ml && part.volume_ml) *lesion.volume_ml += *part.volume_ml;
   if (lesion.diameter_mm && part.diameter_mm)

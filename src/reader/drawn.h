@@ -1,4 +1,4 @@
-// Outlines that a network drew become lesions.
+// What a network drew and what is bright become lesions together.
 #pragma once
 #include <vector>
 
@@ -10,10 +10,11 @@ namespace haima::reader {
 
 using Maps = std::vector<image::Plane<float>>;  // of each slice: how likely a pixel is blood; empty: nowhere
 
-/// What is at least as likely blood as `threshold`, connected through the slices and reaching into a flagged
-/// one: the findings' lesions, largest first, with side, region, volume (where all spacings are known) and
-/// kind (by place, else as the network says of their slices). `maps`: of MaskNetwork::maps(), of each slice.
-/// A warning says where nothing was drawn.
+/// Bright tissue that the network drew from `threshold` on, or that is plain blood without it, is outlined by
+/// its brightness; what it is surer of and is not bright is taken as drawn, as a part of the outline it lies
+/// beside. What reaches into a flagged slice: the findings' lesions, largest first, with side, region, volume
+/// (where all spacings are known) and kind (by place, else as the network says of their slices). `maps`: of
+/// MaskNetwork::maps(), of each slice. A warning says where nothing was drawn.
 Result<> outline_drawn(const ct::Scan& scan, const Maps& maps, double threshold, Findings& findings,
                        Context& context);
 

@@ -21,6 +21,7 @@ double evidence_in_slice(double evidence, const Region& region, std::size_t slic
 
 /// 0 … 1, 0.5 at no evidence either way.
 double score_of(double evidence);
+inline constexpr double blood_from = 0.5;  // the score from which a region is called blood
 
 /// By shape and place alone, and only where these are typical.
 std::optional<Bleed> kind_of(const Region& region);

@@ -4,8 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "phantom/phantom.h"
-#include "support/data.h"
+#include "reader/bleeding_head.h"
 
 namespace haima::reader::test {
 namespace {
@@ -18,14 +17,7 @@ struct Bleeding {
 
 /// So much blood, deep in the left half.
 Bleeding bleeding_of(double volume_ml) {
-  const phantom::Phantom made =
-      phantom::make({.seed = 4,
-                     .lesions = {{.kind = phantom::Bleed::intraparenchymal,
-                                  .volume_ml = volume_ml,
-                                  .age_hours = 3,
-                                  .left = true}}},
-                    {.width = 256, .height = 256, .pixel_mm = 0.9, .spacing_mm = 5, .thickness_mm = 5},
-                    haima::test::context());
+  const phantom::Phantom made = bleeding_head(volume_ml);
   Bleeding out{phantom::scan_of(made), {}, made.volume_ml[1]};
   for (const auto& kinds : made.masks) {
     const image::Mask& mask = kinds[1];

@@ -3,20 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include "phantom/phantom.h"
-#include "support/data.h"
+#include "reader/bleeding_head.h"
 
 namespace haima::reader::test {
 namespace {
 
 /// 28 ml of blood, deep in the left half.
 const ct::Scan& bleeding() {
-  static const ct::Scan scan = phantom::scan_of(phantom::make(
-      {.seed = 4,
-       .lesions =
-           {{.kind = phantom::Bleed::intraparenchymal, .volume_ml = 28, .age_hours = 3, .left = true}}},
-      {.width = 256, .height = 256, .pixel_mm = 0.9, .spacing_mm = 5, .thickness_mm = 5},
-      haima::test::context()));
+  static const ct::Scan scan = phantom::scan_of(bleeding_head(28));
   return scan;
 }
 

@@ -171,11 +171,7 @@ Run declare(CLI::App& cli) {
   cli.add_option("--series", ask->series,
                  "read this series: its UID, its number, or its place (#2) in `haima inspect`")
       ->type_name("SERIES");
-  cli.add_option("--model", ask->model, "what reads; the default is " + std::string{reader::default_model})
-      ->type_name(model_choices());
-  cli.add_option("--operating-point", ask->operating_point,
-                 "of a bundle: balanced, high_sensitivity or high_specificity; the default is its first")
-      ->type_name("NAME");
+  ask_for_model(cli, ask->model, ask->operating_point);
   cli.add_option("--report", ask->folder, "write a report folder; several studies get one each inside it")
       ->type_name("DIR");
   cli.add_option("--reports", ask->reports,
