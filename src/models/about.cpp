@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_fields.h"
+#include "models/clinical.h"
 
 namespace haima::models {
 namespace {
@@ -157,6 +158,13 @@ Result<MaskUse> mask_use_from(const Json& json, const std::string& where) {
   return mask;
 }
 
+Result<std::vector<std::string>> names_from(const Json& json, const std::string& where) {
+  const bool all = json.is_array() &&
+                   std::all_of(json.begin(), json.end(), [](const Json& one) { return one.is_string(); });
+  if (!all) return fail(Code::malformed, where, "is no list of names");
+  return json.get<std::vector<std::string>>();
+}
+
 Result<> check(const About& about, const std::string& where) {
   const auto outputs = static_cast<std::size_t>(Head{about.task}.outputs());
   if (!about.calibration.empty() && about.calibration.size() != outputs) {
@@ -165,7 +173,7 @@ Result<> check(const About& about, const std::string& where) {
                     " outputs where there are " + std::to_string(outputs));
   }
   if (about.thresholds.empty()) return fail(Code::malformed, where, "it has no threshold");
-  return {};
+  return check_clinical(about.clinical, where);
 }
 
 }  // namespace
@@ -189,6 +197,7 @@ Json to_json(const About& about) {
                {"thresholds", list_of(about.thresholds)},
                {"card", about.card}};
   if (about.mask) json["mask"] = to_json(*about.mask);
+  if (!about.clinical.empty()) json["clinical"] = about.clinical;
   return json;
 }
 
@@ -219,6 +228,9 @@ Result<About> about_from(const Json& json, const std::string& where) {
   if (const Json* card = fields.take("card")) about.card = *card;
   if (const Json* mask = fields.take("mask")) {
     HAIMA_TRY(about.mask, mask_use_from(*mask, where + ": mask"));
+  }
+  if (const Json* clinical = fields.take("clinical")) {
+    HAIMA_TRY(about.clinical, names_from(*clinical, where + ": clinical"));
   }
   HAIMA_TRY_ONLY(fields.finish());
   HAIMA_TRY_ONLY(check(about, where));

@@ -76,6 +76,7 @@ struct About {
   std::vector<Threshold> thresholds = {{"balanced", 0.5, 0.5}};  // the first is the default
   Json card = nullptr;  // data, splits, results, weak spots: for people
   std::optional<MaskUse> mask = {};
+  std::vector<std::string> clinical = {};  // features that its input "clinical" takes (clinical.h)
 
   bool operator==(const About&) const = default;
 };

@@ -47,6 +47,20 @@ TEST(About, AMasksUseComesBackAndIsLeftOutWhereThereIsNone) {
   EXPECT_NE(complaint(json).find("threshold"), std::string::npos) << complaint(json);
 }
 
+TEST(About, ClinicalFeaturesComeBackAndMustBeKnown) {
+  EXPECT_FALSE(to_json(some()).contains("clinical"));
+  About about = some();
+  about.clinical = {"sex", "age"};
+  const auto back = about_from(to_json(about), "a bundle");
+  ASSERT_TRUE(back) << back.error().sentence();
+  EXPECT_EQ(*back, about);
+  Json json = to_json(about);
+  json["clinical"] = {"sex", "shoe size"};
+  EXPECT_NE(complaint(json).find("shoe size"), std::string::npos) << complaint(json);
+  json["clinical"] = {"sex", 1};
+  EXPECT_NE(complaint(json).find("no list of names"), std::string::npos) << complaint(json);
+}
+
 TEST(About, WhatIsWrongInItIsNamed) {
   Json json = to_json(some());
   json["calibration"].erase(0);
