@@ -5,6 +5,7 @@
 
 #include "base/json_fields.h"
 #include "corpus/augment.h"
+#include "models/clinical.h"
 #include "workbench/toml.h"
 
 namespace haima::workbench {
@@ -91,7 +92,7 @@ class Table {
 Result<> read_model(Experiment& e, const Json& json, const std::string& where) {
   Table table{json, where};
   table.text("name", e.model).choice("task", tasks, e.task).integer("side", e.side).text("start", e.start);
-  table.number("threshold", e.threshold);
+  table.number("threshold", e.threshold).texts("clinical", e.clinical);
   if (!(e.threshold > 0 && e.threshold < 1)) table.wrong("threshold", "must be between 0 and 1");
   if (const Json* options = table.table("options")) {
     for (const auto& [name, value] : options->items()) {
@@ -99,7 +100,8 @@ Result<> read_model(Experiment& e, const Json& json, const std::string& where) {
       e.options[name] = value.get<std::string>();
     }
   }
-  return table.finish();
+  HAIMA_TRY(table.finish());
+  return models::check_clinical(e.clinical, where);
 }
 
 Result<> read_data(Experiment& e, const Json& json, const std::string& where) {
@@ -112,9 +114,11 @@ Result<> read_data(Experiment& e, const Json& json, const std::string& where) {
       .count("batch", e.batch);
   table.choice("sampling", samplings, e.sampling);
   table.number("paste", e.paste).number("mean", e.mean).number("deviation", e.deviation);
-  table.number("slab_mm", e.slab_mm);
+  table.number("slab_mm", e.slab_mm).number("clinical_missing", e.clinical_missing).flag("blank", e.blank);
   if (e.batch == 0 || e.batch > 4096) table.wrong("batch", "must be 1 to 4096");
   if (!(e.paste >= 0 && e.paste <= 1)) table.wrong("paste", "must be 0 to 1");
+  if (!(e.clinical_missing >= 0 && e.clinical_missing < 1))
+    table.wrong("clinical_missing", "must be 0 to below 1");
   if (!(e.slab_mm >= 0 && e.slab_mm <= 100)) table.wrong("slab_mm", "must be 0 to 100");
   if (!(e.deviation > 0)) table.wrong("deviation", "must be above 0");
   HAIMA_TRY(table.finish());

@@ -21,7 +21,8 @@ struct Experiment {
   models::Task task = models::Task::multi_label;
   int side = 0;  // of the picture; 0: the network's own
   std::map<std::string, std::string> options;
-  double threshold = 0.5;  // of masks: pixels from this probability on are called blood
+  std::vector<std::string> clinical;  // features beside the picture (models/clinical.h)
+  double threshold = 0.5;             // of masks: pixels from this probability on are called blood
   std::string start =
       "random";  // or "imagenet" (MobileNetV2 alone), or a bundle's path, in which {part} is fold-N or whole
 
@@ -38,6 +39,8 @@ struct Experiment {
   std::size_t batch = 32;
   corpus::Sampling sampling = corpus::Sampling::plain;
   double mean = 0.5, deviation = 0.5;  // of grey levels between 0 and 1
+  double clinical_missing = 0;         // how often a clinical feature is withheld while it teaches
+  bool blank = false;                  // an empty picture in place of each: what is known without
   double slab_mm = 0;  // how thick the slices are: a reader averages thinner ones; 0: as they come
 
   train::Recipe recipe;

@@ -7,6 +7,8 @@ namespace {
 
 using models::Task;
 
+constexpr std::uint64_t missing_stream = 3;
+
 /// What the loader says of one picture: any, then the kinds.
 corpus::Labels labels_at(const corpus::Batch& batch, std::size_t row) {
   const auto label = [&](std::size_t i) -> std::optional<bool> {
@@ -79,12 +81,33 @@ std::vector<std::optional<bool>> truth_of(const corpus::Labels& labels, Task tas
   return {!*labels.any, *labels.any};
 }
 
+graph::Tensor Feed::clinical_of(std::span<const std::size_t> members, const Random& random) const {
+  const std::size_t features = beside_.clinical.size();
+  graph::Tensor tensor{{static_cast<std::int64_t>(members.size()), static_cast<std::int64_t>(2 * features)},
+                       {}};
+  std::uint64_t at = 0;
+  for (const std::size_t member : members) {
+    const corpus::Case& one = pack_->members()[member].of;
+    std::vector<models::Known> values = models::clinical_values(beside_.clinical, {one.age_years, one.sex});
+    for (models::Known& value : values) {
+      if (random.chance(at++, beside_.missing)) value.reset();
+    }
+    models::put_clinical(tensor.values, values);
+  }
+  return tensor;
+}
+
 Result<train::Batch> Feed::batch(std::uint64_t seed, std::size_t number) {
   corpus::Batch loaded;
   HAIMA_TRY(loader_.batch(seed, number, pool_, loaded));
   train::Batch batch;
   const auto rows = static_cast<std::int64_t>(loaded.count);
+  if (beside_.blank) std::fill(loaded.pictures.begin(), loaded.pictures.end(), 0.0F);
   batch.inputs["input"] = {{rows, loaded.channels, loaded.height, loaded.width}, std::move(loaded.pictures)};
+  if (!beside_.clinical.empty()) {
+    const Random random{scramble(seed) ^ scramble(number + 1), missing_stream};
+    batch.inputs["clinical"] = clinical_of(loaded.members, random);
+  }
   if (task_ == Task::mask) {
     put_masks(batch, loaded);
   } else {

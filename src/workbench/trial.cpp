@@ -116,6 +116,11 @@ image::InputSpec spec_of(const Experiment& e, const corpus::Pack& pack, int side
   return spec;
 }
 
+bool takes_clinical(const graph::Graph& graph) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(),
+                     [](const graph::Node& node) { return node.name == "clinical"; });
+}
+
 Result<graph::Graph> graph_of(const Experiment& e, const corpus::Pack& pack) {
   HAIMA_TRY(const models::Model* model, models::model_named(e.model));
   models::Spec spec = models::default_spec(*model, e.task);
@@ -124,7 +129,10 @@ Result<graph::Graph> graph_of(const Experiment& e, const corpus::Pack& pack) {
   if (spec.input.depth > 0 || spec.input.slices)
     return fail(Code::unsupported, e.model, "it reads volumes, and a pack holds slices");
   for (const auto& [name, value] : e.options) spec.options[name] = value;
+  spec.head.clinical = static_cast<std::int64_t>(e.clinical.size());
   HAIMA_TRY(graph::Graph graph, models::build(*model, spec));
+  if (!e.clinical.empty() && !takes_clinical(graph))
+    return fail(Code::unsupported, e.model, "it has no branch for clinical features");
   const bool maps = graph.nodes[static_cast<std::size_t>(graph.outputs.at("logits"))].shape.size() == 4;
   if (maps != (e.task == Task::mask))
     return fail(Code::unsupported, e.model,
@@ -146,7 +154,8 @@ Result<Feed> feed_of(const Trial& trial, const Places& places, const image::Inpu
     options.paste = e.paste;
   }
   HAIMA_TRY(corpus::Loader loader, corpus::Loader::make(trial.pack, places, std::move(options)));
-  return Feed{std::move(loader), e.task, context.pool};
+  Beside beside{e.clinical, teaching ? e.clinical_missing : 0, e.blank};
+  return Feed{trial.pack, std::move(loader), e.task, std::move(beside), context.pool};
 }
 
 std::vector<double> probabilities(std::span<const float> logits, Task task) {
@@ -258,6 +267,7 @@ Result<> write_bundle(const Trial& trial, const graph::Graph& graph, const train
   about.rights = rights_of(trial.pack, parts.training, rights_of_start);
   about.task = trial.experiment.task;
   about.input = spec;
+  about.clinical = trial.experiment.clinical;
   if (about.task == Task::mask)
     about.thresholds = {{"balanced", trial.experiment.threshold, trial.experiment.threshold}};
   about.card = {{"experiment", trial.experiment.source},
@@ -320,7 +330,8 @@ Result<TrialResult> run_trial(const Trial& trial, Context& context) {
   HAIMA_TRY(const train::Learned learned, train::learn(graph, start.weights, training, validation, e.recipe,
                                                        trial.folder, context, score_of(trial)));
   result.best_epoch = learned.best_epoch;
-  HAIMA_TRY(write_bundle(trial, graph, learned, parts, spec, start.rights));
+  // A network that never saw a picture must not read one.
+  if (!e.blank) HAIMA_TRY(write_bundle(trial, graph, learned, parts, spec, start.rights));
   if (whole) return result;
   HAIMA_TRY_ONLY(test_on(result, trial, graph, learned.weights, test, csv, context));
   return result;

@@ -58,6 +58,8 @@ TEST(Experiment, WhatIsNotUnderstoodIsNamed) {
   EXPECT_NE(refusal("[optimizer]\nrule = \"adm\"").find("adamw"), std::string::npos);
   EXPECT_NE(refusal("[loss]\nparts = { hinge = 1 }").find("focal"), std::string::npos);
   EXPECT_NE(refusal("[data]\naugment = \"swirl\"").find("swirl"), std::string::npos);
+  EXPECT_NE(refusal("[model]\nclinical = [\"height\"]").find("height"), std::string::npos);
+  EXPECT_NE(refusal("[data]\nclinical_missing = 1").find("clinical_missing"), std::string::npos);
   EXPECT_NE(refusal("[training]\nepochs = 0").find("epochs"), std::string::npos);
 }
 

@@ -118,6 +118,57 @@ TEST(Trial, SaysOfDisturbedPicturesWhatItWouldSayOfThoseFromElsewhere) {
       << "what it said of the pictures themselves stays";
 }
 
+/// Pictures that all look alike, two a patient; who is old bleeds. Of every fifth patient no age is known.
+corpus::Pack people() {
+  const corpus::Pack plain = squares();
+  std::vector<corpus::Packable> members;
+  for (std::size_t i = 0; i < plain.members().size(); ++i) {
+    corpus::Packable one{plain.members()[i], {}, {}};
+    const std::size_t patient = i / 2;
+    if (patient % 5 != 4) one.member.of.age_years = patient % 2 == 1 ? 70 : 20;
+    one.picture = corpus::encode_luma(image::Plane<std::uint8_t>{side, side}, 95);
+    members.push_back(std::move(one));
+  }
+  return *corpus::Pack::of(corpus::pack_of(plain.about(), members), "people", Limits{});
+}
+
+TEST(Trial, LearnsFromWhatIsKnownOfPatientsAndSaysNothingCertainWhereItIsNot) {
+  const TemporaryFolder folder;
+  const corpus::Pack pack = people();
+  Experiment e = experiment();
+  e.clinical = {"age", "sex"}, e.clinical_missing = 0.2;
+  e.recipe.epochs = 40;
+  const auto result = run_trial({e, pack, 1, folder.path(), {}}, context());
+  ASSERT_TRUE(result) << result.error().sentence();
+  int known = 0, unknown = 0;
+  for (const measure::Prediction& row : result->predictions.rows) {
+    const double p = row.probability[1];
+    (row.age_years ? known : unknown)++;
+    if (row.age_years) {
+      EXPECT_EQ(p > 0.5, *row.age_years > 45) << row.id;
+    } else {
+      EXPECT_NEAR(p, 0.5, 0.25) << row.id;
+    }
+  }
+  EXPECT_GT(known, 10);
+  EXPECT_GT(unknown, 1);
+  const auto bundle = graph::read_bundle(folder.path() / "bundle.safetensors", {});
+  ASSERT_TRUE(bundle) << bundle.error().sentence();
+  EXPECT_EQ(models::about_from(bundle->about, "test")->clinical, e.clinical);
+}
+
+TEST(Trial, EmptyPicturesTeachNothingAndLeaveNoBundleThatWouldReadPictures) {
+  const TemporaryFolder folder;
+  const corpus::Pack pack = squares();
+  Experiment e = experiment();
+  e.blank = true;
+  const auto result = run_trial({e, pack, 1, folder.path(), {}}, context());
+  ASSERT_TRUE(result) << result.error().sentence();
+  for (const measure::Prediction& row : result->predictions.rows)
+    EXPECT_EQ(row.probability, result->predictions.rows.front().probability) << row.id;
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "bundle.safetensors"));
+}
+
 /// The same pictures; the masks of those that bleed are their squares.
 corpus::Pack masked_squares() {
   const corpus::Pack plain = squares();
@@ -172,6 +223,16 @@ TEST(Trial, ANetworkOfMasksIsNotTakenForOneOfVerdicts) {
   EXPECT_FALSE(run_trial({e, pack, 0, folder.path(), {}}, context()));
   e.model = "bhcnet", e.task = models::Task::mask;
   EXPECT_FALSE(run_trial({e, pack, 0, folder.path(), {}}, context()));
+}
+
+TEST(Trial, ANetworkWithoutABranchForPatientsIsRefused) {
+  const TemporaryFolder folder;
+  const corpus::Pack pack = masked_squares();
+  Experiment e = experiment();
+  e.model = "mobilenet_v2_unet", e.task = models::Task::mask, e.side = 64, e.clinical = {"age"};
+  const auto refused = run_trial({e, pack, 0, folder.path(), {}}, context());
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().sentence().find("clinical"), std::string::npos);
 }
 
 TEST(Trial, AWholeLearnsFromEveryPictureAndTestsNone) {
