@@ -148,6 +148,9 @@ Settings settings_for(const DataSet& set, Settings settings) {
 Result<LoadedUnit> load_unit(const Unit& unit, Context& context) {
   const std::vector<Path> files = files_of(unit);
   HAIMA_TRY(ct::Scan scan, scan_of(files, context));
+  // What the set knows of the patient: pictures carry nothing of it.
+  if (!scan.study.age_years) scan.study.age_years = unit.front()->age_years;
+  if (scan.study.sex.empty()) scan.study.sex = unit.front()->sex;
   const bool one_volume = files.size() == 1 && scan.stack.slices.size() > 1;
   std::map<std::string, std::size_t> places;
   for (std::size_t i = 0; i < scan.stack.slices.size(); ++i) {

@@ -76,6 +76,18 @@ class InOrder {
   std::map<std::size_t, Done> waiting_;
 };
 
+/// Several studies may be of several people.
+Result<> tell(std::vector<ct::Study>& studies, const Told& told) {
+  if (!told.anything() || studies.empty()) return {};
+  if (studies.size() > 1)
+    return fail(Code::bad_argument, "age and sex",
+                fmt::format("they are of one patient, and there are {} studies", studies.size()),
+                "read them one by one");
+  if (told.age_years) studies.front().age_years = told.age_years;
+  if (!told.sex.empty()) studies.front().sex = told.sex;
+  return {};
+}
+
 /// Keeps the studies that this call is to read.
 int pass_over(std::vector<ct::Study>& studies, const ArchiveOptions& options) {
   return static_cast<int>(std::erase_if(studies, [&](const ct::Study& study) {
@@ -112,6 +124,7 @@ Result<Shard> shard_from(std::string_view text) {
 Result<Tally> read_each(std::span<const Path> paths, const ArchiveOptions& options, const Model& model,
                         Context& context, const std::function<void(Outcome)>& on_study) {
   HAIMA_TRY(ct::Opened opened, ct::open(paths, options.open, context));
+  HAIMA_TRY_ONLY(tell(opened.studies, options.told));
   Tally tally;
   const auto hand_over = [&](Outcome outcome) {
     ++(outcome.reading ? tally.read : tally.refused);

@@ -2,6 +2,7 @@
 // archive.
 #pragma once
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -39,19 +40,29 @@ struct Shard {
 /// "2/8"
 Result<Shard> shard_from(std::string_view text);
 
+/// What is known of the one patient beside the files; it stands above what they say.
+struct Told {
+  std::optional<double> age_years = {};
+  std::string sex = {};  // as DICOM has it: "F", "M"
+
+  bool anything() const { return age_years || !sex.empty(); }
+};
+
 struct ArchiveOptions {
   ct::OpenOptions open = {};
   Shard shard = {};
   /// Studies in hand at the same time, each of which takes memory; 0: as many as there are threads, up to 4.
   std::size_t jobs = 0;
   Explain explain = Explain::no;
+  Told told = {};
   /// Whether a study is worth reading; asked of every study that was found. Nothing: all are.
   std::function<bool(const ct::Study&)> wanted = {};
 };
 
 /// Opens `paths`, loads and reads each study, and hands over what came of it, in the studies' order: a
 /// reading, or why there is none. A file that belongs to no study is handed over with its error too, so that
-/// no input is ever a missing line. An error only where nothing could be opened at all.
+/// no input is ever a missing line. An error only where nothing could be opened at all, or something is told
+/// of one patient and there are several studies.
 Result<Tally> read_each(std::span<const Path> paths, const ArchiveOptions& options, const Model& model,
                         Context& context, const std::function<void(Outcome)>& on_study);
 

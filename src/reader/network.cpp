@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "engine/engine.h"
 #include "models/about.h"
+#include "models/clinical.h"
 #include "reader/drawn.h"
 #include "reader/explain.h"
 #include "reader/flagged.h"
@@ -23,6 +24,8 @@ namespace {
 
 /// Slices in memory as a network's input at one time.
 constexpr std::size_t batch = 32;
+
+constexpr const char* clinical_input = "clinical";
 
 /// Made for the first slice that is to be explained: most scans have none, and it doubles the time to start.
 class OnDemand {
@@ -50,7 +53,7 @@ class OnDemand {
 struct Network {
   models::About about;
   engine::Plan plan;
-  std::string input;  // the graph's only input
+  std::string input;  // the one of pictures
   bool whole_scan;    // it sees all slices at once
   std::unique_ptr<OnDemand> explainer;
   std::optional<MaskNetwork> mask;
@@ -66,11 +69,26 @@ graph::Tensor input_of(std::vector<float> values, std::size_t slices, const Netw
   return {std::move(shape), std::move(values)};
 }
 
-Result<engine::Tensors> run(const Network& network, const PreparedScan& scan, std::size_t first,
-                            std::size_t count, Context& context) {
-  HAIMA_TRY(std::vector<float> values, scan.tensors(first, count, context));
+/// The same in every row: slices are of one patient.
+graph::Tensor clinical_rows(std::span<const models::Known> values, std::size_t count) {
+  graph::Tensor rows{{static_cast<std::int64_t>(count), static_cast<std::int64_t>(2 * values.size())}, {}};
+  for (std::size_t n = 0; n < count; ++n) models::put_clinical(rows.values, values);
+  return rows;
+}
+
+/// A scan on its way through the network.
+struct Given {
+  const PreparedScan& scan;
+  std::vector<models::Known> clinical;  // what the network wants to know of the patient
+};
+
+Result<engine::Tensors> run(const Network& network, const Given& given, std::size_t first, std::size_t count,
+                            Context& context) {
+  HAIMA_TRY(std::vector<float> values, given.scan.tensors(first, count, context));
   engine::Tensors inputs;
   inputs.emplace(network.input, input_of(std::move(values), count, network));
+  if (!given.clinical.empty())
+    inputs.emplace(clinical_input, clinical_rows(given.clinical, network.whole_scan ? 1 : count));
   return network.plan.run(inputs, context.pool);
 }
 
@@ -85,17 +103,19 @@ void fill_slices(const graph::Tensor& outputs, const Network& network, const Pre
 }
 
 /// Nothing where the network tells of slices only.
-Result<std::optional<Probability>> read_slices(const Network& network, const PreparedScan& scan,
-                                               Findings& findings, Context& context) {
+Result<std::optional<Probability>> read_slices(const Network& network, const Given& given, Findings& findings,
+                                               Context& context) {
+  const PreparedScan& scan = given.scan;
   const std::size_t count = scan.readable().size();
   if (count == 0) return std::optional<Probability>{};
   if (network.whole_scan) {
-    HAIMA_TRY(const engine::Tensors said, run(network, scan, 0, count, context));
+    HAIMA_TRY(const engine::Tensors said, run(network, given, 0, count, context));
     fill_slices(said.at("slice_probability"), network, scan, 0, findings);
     return std::optional{probability_of(said.at("probability").values, network.about)};
   }
   for (std::size_t first = 0; first < count; first += batch) {
-    HAIMA_TRY(const engine::Tensors said, run(network, scan, first, std::min(batch, count - first), context));
+    HAIMA_TRY(const engine::Tensors said,
+              run(network, given, first, std::min(batch, count - first), context));
     fill_slices(said.at("probability"), network, scan, first, findings);
   }
   return std::optional<Probability>{};
@@ -159,14 +179,27 @@ Result<Maps> outline(const Network& network, const ct::Scan& scan, Findings& fin
   return std::move(maps.of_slice);
 }
 
+/// Which of the features that the network weighs beside the pictures are not known; "" where all are.
+std::string not_known(const Network& network, std::span<const models::Known> values) {
+  std::string names;
+  for (std::size_t n = 0; n < values.size(); ++n) {
+    if (!values[n]) names += (names.empty() ? "" : ", ") + network.about.clinical[n];
+  }
+  return names;
+}
+
 Result<> find(const Network& network, const ct::Scan& scan, Findings& findings, Context& context) {
   Stopwatch watch;
   const PreparedScan prepared{scan.stack, network.about.input, context};
   findings.warnings.insert(findings.warnings.end(), prepared.warnings().begin(), prepared.warnings().end());
   findings.times.push_back({"framing", watch.elapsed_ms()});
   watch = {};
-  HAIMA_TRY(const auto of_scan, read_slices(network, prepared, findings, context));
+  const ct::Study& study = scan.study;
+  const Given given{prepared, models::clinical_values(network.about.clinical, {study.age_years, study.sex})};
+  HAIMA_TRY(const auto of_scan, read_slices(network, given, findings, context));
   judge(findings, network.about, of_scan);
+  if (const std::string names = not_known(network, given.clinical); !names.empty())
+    findings.reason += "; not known of the patient, and so not weighed: " + names;
   findings.times.push_back({"network", watch.elapsed_ms()});
   watch = {};
   HAIMA_TRY(Maps maps, outline(network, scan, findings, context));
@@ -190,16 +223,27 @@ Result<const graph::Graph*> graph_of(const graph::Bundle& bundle, const std::str
 /// batch × slices × channels × height × width, or without slices.
 bool sees_scans(const graph::Graph& graph) { return graph.nodes.front().shape.size() == 5; }
 
-std::ptrdiff_t inputs_of(const graph::Graph& graph) {
-  return std::count_if(graph.nodes.begin(), graph.nodes.end(),
-                       [](const graph::Node& node) { return node.kind == graph::Kind::input; });
+/// Beside the picture, which comes first, a graph may want the clinical features that its bundle names.
+Result<> check_other_inputs(const graph::Graph& graph, const models::About& about, const std::string& where) {
+  const auto numbers = 2 * static_cast<std::int64_t>(about.clinical.size());
+  bool wanted = false;
+  for (std::size_t n = 1; n < graph.nodes.size(); ++n) {
+    const graph::Node& node = graph.nodes[n];
+    if (node.kind != graph::Kind::input) continue;
+    const bool known =
+        node.name == clinical_input && node.shape.size() == 2 && node.shape[1] == graph::Length{numbers};
+    if (!known)
+      return fail(Code::unsupported, where, "its graph wants more than a picture",
+                  "give one that reads pictures, or names the clinical features it reads too");
+    wanted = true;
+  }
+  if (wanted == !about.clinical.empty()) return {};
+  return fail(Code::contradiction, where, "it names clinical features that its graph does not take",
+              "make it again");
 }
 
 /// The last three axes of the input are what the bundle's own preparation gives.
 Result<> check_input(const graph::Graph& graph, const image::InputSpec& spec, const std::string& where) {
-  if (inputs_of(graph) != 1)
-    return fail(Code::unsupported, where, "its graph wants more than a picture",
-                "give one that reads pictures alone");
   const graph::Shape& shape = graph.nodes.front().shape;
   const graph::Shape wanted{{static_cast<std::int64_t>(spec.channels.size())}, {spec.height}, {spec.width}};
   const bool fits =
@@ -225,6 +269,7 @@ Result<> check_output(const graph::Graph& graph, const std::string& output, mode
 
 Result<> check_fit(const graph::Graph& graph, const models::About& about, const std::string& where) {
   HAIMA_TRY_ONLY(check_input(graph, about.input, where));
+  HAIMA_TRY_ONLY(check_other_inputs(graph, about, where));
   if (sees_scans(graph)) HAIMA_TRY_ONLY(check_output(graph, "slice_probability", about.task, where));
   return check_output(graph, "probability", about.task, where);
 }

@@ -86,6 +86,26 @@ TEST_F(Archive, StudiesThatAreNotWantedArePassedOverAndCounted) {
   EXPECT_EQ(tally.passed_over, pictures - 4);
 }
 
+TEST_F(Archive, WhatIsToldOfOnePatientIsNotTakenForSeveral) {
+  const Settings settings;
+  Pool pool{1};
+  Progress silent;
+  Context context{settings, pool, silent};
+  ArchiveOptions options{.open = {.series = {}, .each = true}};
+  options.told = {70, "F"};
+  const Path folder[] = {folder_.path()}, one[] = {folder_.path() / "120.png"};
+  const auto never = [](const Outcome&) { ADD_FAILURE() << "a study was read"; };
+  EXPECT_FALSE(read_each(folder, options, slow(), context, never));
+  int heard = 0;
+  EXPECT_TRUE(read_each(one, options, slow(), context, [&](const Outcome& outcome) {
+    ASSERT_TRUE(outcome.reading);
+    EXPECT_EQ(outcome.reading->scan.study.age_years, 70);
+    EXPECT_EQ(outcome.reading->scan.study.sex, "F");
+    ++heard;
+  }));
+  EXPECT_EQ(heard, 1);
+}
+
 TEST(ShardText, IsAPartOfAWhole) {
   EXPECT_EQ(shard_from("2/8")->of, 8);
   for (const char* wrong : {"", "2", "2/", "/8", "0/8", "9/8", "2/8x", "-1/8", "2/0"})

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "models/about.h"
 #include "models/model.h"
@@ -18,10 +19,12 @@ using haima::test::context;
 
 /// An untrained network of this name in a bundle that reads.
 graph::Bundle untrained(const std::string& name, models::Task task, int side,
-                        const std::map<std::string, std::string>& options = {}) {
+                        const std::map<std::string, std::string>& options = {},
+                        const std::vector<std::string>& clinical = {}) {
   const models::Model* model = *models::model_named(name);
   models::Spec spec = models::default_spec(*model, task);
   spec.input.height = spec.input.width = side;
+  spec.head.clinical = static_cast<std::int64_t>(clinical.size());
   for (const auto& [option, value] : options) spec.options[option] = value;
   graph::Bundle bundle;
   const graph::Graph graph = *models::build(*model, spec);
@@ -31,6 +34,7 @@ graph::Bundle untrained(const std::string& name, models::Task task, int side,
   about.name = "untrained";
   about.rights = "none";
   about.task = task;
+  about.clinical = clinical;
   about.input.width = about.input.height = side;
   about.input.channels.resize(static_cast<std::size_t>(spec.input.channels));
   bundle.about = models::to_json(about);
@@ -92,6 +96,41 @@ TEST(Network, OneThatSeesTheScanHasTheWordOnIt) {
   const Findings findings = read_with(bundle, scan_of({}));
   EXPECT_TRUE(findings.probability.any);
   EXPECT_TRUE(findings.slices[14].probability.any);
+}
+
+TEST(Network, WhatIsKnownOfThePatientIsWeighedAndWhatIsNotIsNamed) {
+  const graph::Bundle bundle = untrained("mobilenet_v2", models::Task::two_class, 192, {}, {"age", "sex"});
+  ct::Scan scan = scan_of({});
+  scan.study.age_years = 80, scan.study.sex = "F";
+  const Findings old_woman = read_with(bundle, scan);
+  EXPECT_EQ(old_woman.reason.find("not known of the patient"), std::string::npos) << old_woman.reason;
+  scan.study.sex = "M";
+  const Findings old_man = read_with(bundle, scan);
+  scan.study.sex = "";
+  const Findings old_person = read_with(bundle, scan);
+  EXPECT_NE(old_person.reason.find("and so not weighed: sex"), std::string::npos) << old_person.reason;
+  scan.study.age_years.reset();
+  const Findings nobody = read_with(bundle, scan);
+  EXPECT_NE(nobody.reason.find("and so not weighed: age, sex"), std::string::npos) << nobody.reason;
+  const std::set<double> said = {*old_woman.probability.any, *old_man.probability.any,
+                                 *old_person.probability.any, *nobody.probability.any};
+  EXPECT_EQ(said.size(), 4u);
+  const auto glows = [](const image::Plane<float>& heat) { return !heat.empty(); };
+  EXPECT_TRUE(std::none_of(nobody.slices.begin(), nobody.slices.end(),
+                           [](const SliceFindings& slice) { return slice.flagged; }) ||
+              std::any_of(nobody.heat.begin(), nobody.heat.end(), glows));
+}
+
+TEST(Network, ABundleThatNamesOtherFeaturesThanItsGraphTakesIsRefused) {
+  graph::Bundle bundle = untrained("bhcnet", models::Task::two_class, 64, {}, {"age"});
+  EXPECT_TRUE(network_of(bundle, "b"));
+  bundle.about["clinical"] = {"age", "sex"};
+  EXPECT_FALSE(network_of(bundle, "b"));
+  bundle.about.erase("clinical");
+  EXPECT_FALSE(network_of(bundle, "b"));
+  bundle = untrained("bhcnet", models::Task::two_class, 64);
+  bundle.about["clinical"] = {"age"};
+  EXPECT_FALSE(network_of(bundle, "b"));
 }
 
 TEST(Network, ABundleOnDiskIsAModelLikeAnyOther) {

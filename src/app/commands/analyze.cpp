@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
@@ -21,6 +22,7 @@ struct Ask {
   bool each = false, lines = false;
   std::string series, model, operating_point, folder, reports, window, results, shard = "1/1";
   std::size_t jobs = 0;
+  reader::Told told;
 
   std::vector<std::string> report_names() const {
     std::vector<std::string> names;
@@ -114,7 +116,7 @@ void say_passed_over(const reader::Tally& tally, Form form) {
 /// One study after the other; an error only where a report could not be written.
 Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Model& model, Entries& entries,
                      Context& context, const Terminal& terminal) {
-  reader::ArchiveOptions options{.open = {ask.series, ask.each}, .jobs = ask.jobs};
+  reader::ArchiveOptions options{.open = {ask.series, ask.each}, .jobs = ask.jobs, .told = ask.told};
   if (!ask.folder.empty()) options.explain = reader::Explain::yes;
   HAIMA_TRY(options.shard, reader::shard_from(ask.shard));
   const report::Results results{ask.results, model, context.limits()};
@@ -172,6 +174,14 @@ Run declare(CLI::App& cli) {
                  "read this series: its UID, its number, or its place (#2) in `haima inspect`")
       ->type_name("SERIES");
   ask_for_model(cli, ask->model, ask->operating_point);
+  cli.add_option("--age", ask->told.age_years,
+                 "of the one patient, in years: above what the files say; models that weigh it are told")
+      ->check(CLI::Range(0.0, 150.0).description(""))
+      ->type_name("YEARS");
+  cli.add_option("--sex", ask->told.sex, "of the one patient: female or male, in the same way")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, std::string>{{"female", "F"}, {"male", "M"}})
+                      .description(""))
+      ->type_name("SEX");
   cli.add_option("--report", ask->folder, "write a report folder; several studies get one each inside it")
       ->type_name("DIR");
   cli.add_option("--reports", ask->reports,
