@@ -219,10 +219,10 @@ Result<> Loader::fill(Batch& out, std::size_t place, std::size_t member, std::ui
   return {};
 }
 
-Result<> Loader::batch(std::uint64_t seed, std::size_t number, Pool& pool, Batch& out) const {
-  const std::vector<std::size_t> all = order(seed);
-  const std::size_t first = std::min(all.size(), number * options_.batch);
-  const std::size_t count = std::min(options_.batch, all.size() - first);
+/// Of `out.members`.
+Result<> Loader::fill_all(Batch& out, Pool& pool,
+                          const std::function<std::uint64_t(std::size_t)>& seed_of) const {
+  const std::size_t count = out.members.size();
   const image::InputSpec& spec = options_.spec;
   const std::size_t size = static_cast<std::size_t>(spec.width) * static_cast<std::size_t>(spec.height);
   out.count = count;
@@ -234,17 +234,29 @@ Result<> Loader::batch(std::uint64_t seed, std::size_t number, Pool& pool, Batch
   out.known.resize(count * Batch::labels);
   out.masks.assign(options_.masks ? count * size : 0, 0.0F);
   out.masks_known.assign(options_.masks ? count : 0, 0.0F);
-  out.members.assign(all.begin() + static_cast<std::ptrdiff_t>(first),
-                     all.begin() + static_cast<std::ptrdiff_t>(first + count));
   std::vector<std::optional<Error>> errors(count);
   pool.each(count, [&](std::size_t i) {
-    const std::uint64_t own = scramble(seed) ^ scramble(first + i + 1);
-    if (auto done = fill(out, i, out.members[i], own); !done) errors[i] = std::move(done).error();
+    if (auto done = fill(out, i, out.members[i], seed_of(i)); !done) errors[i] = std::move(done).error();
   });
   for (std::optional<Error>& error : errors) {
     if (error) return fail(*std::move(error));
   }
   return {};
+}
+
+Result<> Loader::batch(std::uint64_t seed, std::size_t number, Pool& pool, Batch& out) const {
+  const std::vector<std::size_t> all = order(seed);
+  const std::size_t first = std::min(all.size(), number * options_.batch);
+  const std::size_t count = std::min(options_.batch, all.size() - first);
+  out.members.assign(all.begin() + static_cast<std::ptrdiff_t>(first),
+                     all.begin() + static_cast<std::ptrdiff_t>(first + count));
+  return fill_all(out, pool, [&](std::size_t i) { return scramble(seed) ^ scramble(first + i + 1); });
+}
+
+Result<> Loader::alike(std::span<const std::size_t> members, std::uint64_t seed, Pool& pool,
+                       Batch& out) const {
+  out.members.assign(members.begin(), members.end());
+  return fill_all(out, pool, [seed](std::size_t) { return seed; });
 }
 
 }  // namespace haima::corpus

@@ -7,6 +7,7 @@
 //   for (std::size_t n = 0; n < loader.count(); ++n) HAIMA_TRY(loader.batch(seed, n, context.pool, batch));
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "base/threads.h"
@@ -55,6 +56,9 @@ class Loader {
   /// `seed` decides the epoch's order and its augmentation.
   Result<> batch(std::uint64_t seed, std::size_t number, Pool& pool, Batch& out) const;
 
+  /// These members, in their order, all changed in the same way: the slices of one scan.
+  Result<> alike(std::span<const std::size_t> members, std::uint64_t seed, Pool& pool, Batch& out) const;
+
   /// Places among the pack's members, in the epoch's order.
   std::vector<std::size_t> order(std::uint64_t seed) const;
 
@@ -72,6 +76,7 @@ class Loader {
   std::size_t neighbour(std::size_t member, int slice) const;
   std::optional<bool> any_of(std::size_t member) const;
   Result<> fill(Batch& out, std::size_t place, std::size_t member, std::uint64_t seed) const;
+  Result<> fill_all(Batch& out, Pool& pool, const std::function<std::uint64_t(std::size_t)>& seed_of) const;
   std::optional<Pasted> paste(std::vector<Plane<float>>& planes, std::size_t member,
                               std::uint64_t seed) const;
   void label(Batch& out, std::size_t place, std::size_t member, const std::optional<Pasted>& pasted) const;

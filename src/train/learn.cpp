@@ -22,6 +22,12 @@ struct Training {
   const Score& score;
 };
 
+std::vector<std::string> outputs_named(const Recipe& recipe) {
+  std::vector<std::string> names = {recipe.output};
+  for (const auto& [name, weight] : recipe.beside) names.push_back(name);
+  return names;
+}
+
 /// A seed for each epoch and step, far from its neighbours'.
 std::uint64_t seed_of(std::uint64_t seed, std::uint64_t epoch, std::uint64_t step) {
   std::uint64_t x = seed * 0x9e3779b97f4a7c15 + epoch * 0xbf58476d1ce4e5b9 + step * 0x94d049bb133111eb;
@@ -46,7 +52,7 @@ std::string stage_name(const Progressed& p, const Recipe& recipe) {
 }
 
 /// The weights that are judged and kept: their average over steps where one is taken.
-Network judged(const Progressed& p) {
+Network kept_network(const Progressed& p) {
   Network network{p.network.graph, p.network.parameters};
   if (!p.average.empty()) network.parameters = p.average;
   return network;
@@ -63,8 +69,7 @@ Result<> learn_batch(Progressed& p, const Training& t, std::size_t number, Epoch
   const Given given = given_of(batch);
   const Pass pass{
       .training = true, .mixed = t.recipe.mixed, .seed = seed_of(t.recipe.seed, epoch, number + 1)};
-  const at::Tensor logits = outputs_of(p.network, given.inputs, pass).at(t.recipe.output).to(at::kFloat);
-  const at::Tensor loss = loss_of(t.recipe.loss, logits, given.truth, given.known);
+  const auto [loss, logits] = judged(p.network, given, t.recipe, pass);
   const double value = loss.item<double>();
   if (!std::isfinite(value)) {
     return fail(Code::contradiction, fmt::format("epoch {}", p.epoch + 1), "the loss is no longer a number",
@@ -110,7 +115,7 @@ Result<> learn_epoch(Progressed& p, const Training& t) {
     HAIMA_TRY(learn_batch(p, t, i, sum));
     t.context.progress.step();
   }
-  const Network network = judged(p);
+  const Network network = kept_network(p);
   HAIMA_TRY(const Judgement judgement,
             judge(network, t.validation, t.recipe, t.context.progress, static_cast<bool>(t.score)));
   Json line = line_of(p, sum, watch_learning.elapsed_ms() / 1000);
@@ -148,8 +153,10 @@ Result<Learned> learn(const graph::Graph& graph, const graph::Weights& start, Ba
                       Batches& validation, const Recipe& recipe, const Path& folder, Context& context,
                       const Score& score) {
   HAIMA_TRY(graph::check_weights(graph, start, "the weights to start from"));
-  if (!graph.outputs.contains(recipe.output))
-    return fail(Code::bad_argument, graph.name, "it has no output " + recipe.output);
+  for (const std::string& output : outputs_named(recipe)) {
+    if (!graph.outputs.contains(output))
+      return fail(Code::bad_argument, graph.name, "it has no output " + output);
+  }
   if (validation.count() == 0 && (recipe.keep == Keep::best || recipe.schedule.curve == Curve::plateau))
     return fail(Code::bad_argument, graph.name, "there is nothing to validate with",
                 "keep the last epoch, by a schedule that does not wait for a plateau");

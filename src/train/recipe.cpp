@@ -50,37 +50,40 @@ Result<Curve> curve_named(std::string_view name) { return named(curves, name, "s
 
 Result<Keep> keep_named(std::string_view name) { return named(keeps, name, "epoch to keep"); }
 
+/// As checkpoints hold it: what is as it always was is not named.
 Json json_of(const Recipe& r) {
   Json parts = Json::object();
   for (const auto& [kind, weight] : r.loss.parts) parts[std::string{name_in(losses, kind)}] = weight;
-  return {{"loss",
-           {{"parts", parts},
-            {"smoothing", r.loss.smoothing},
-            {"focal_gamma", r.loss.focal_gamma},
-            {"class_weights", r.loss.class_weights}}},
-          {"optimizer",
-           {{"rule", name_in(rules, r.optimizer.rule)},
-            {"rate", r.optimizer.rate},
-            {"momentum", r.optimizer.momentum},
-            {"beta1", r.optimizer.beta1},
-            {"beta2", r.optimizer.beta2},
-            {"forget", r.optimizer.forget},
-            {"epsilon", r.optimizer.epsilon},
-            {"weight_decay", r.optimizer.weight_decay}}},
-          {"schedule",
-           {{"curve", name_in(curves, r.schedule.curve)},
-            {"warmup_epochs", r.schedule.warmup_epochs},
-            {"floor", r.schedule.floor},
-            {"factor", r.schedule.factor},
-            {"patience", r.schedule.patience}}},
-          {"output", r.output},
-          {"epochs", r.epochs},
-          {"keep", name_in(keeps, r.keep)},
-          {"stop_after", r.stop_after},
-          {"clip", r.clip},
-          {"average", r.average},
-          {"mixed", r.mixed},
-          {"seed", r.seed}};
+  Json json = {{"loss",
+                {{"parts", parts},
+                 {"smoothing", r.loss.smoothing},
+                 {"focal_gamma", r.loss.focal_gamma},
+                 {"class_weights", r.loss.class_weights}}},
+               {"optimizer",
+                {{"rule", name_in(rules, r.optimizer.rule)},
+                 {"rate", r.optimizer.rate},
+                 {"momentum", r.optimizer.momentum},
+                 {"beta1", r.optimizer.beta1},
+                 {"beta2", r.optimizer.beta2},
+                 {"forget", r.optimizer.forget},
+                 {"epsilon", r.optimizer.epsilon},
+                 {"weight_decay", r.optimizer.weight_decay}}},
+               {"schedule",
+                {{"curve", name_in(curves, r.schedule.curve)},
+                 {"warmup_epochs", r.schedule.warmup_epochs},
+                 {"floor", r.schedule.floor},
+                 {"factor", r.schedule.factor},
+                 {"patience", r.schedule.patience}}},
+               {"output", r.output},
+               {"epochs", r.epochs},
+               {"keep", name_in(keeps, r.keep)},
+               {"stop_after", r.stop_after},
+               {"clip", r.clip},
+               {"average", r.average},
+               {"mixed", r.mixed},
+               {"seed", r.seed}};
+  if (!r.beside.empty()) json["beside"] = r.beside;
+  return json;
 }
 
 }  // namespace haima::train

@@ -50,7 +50,8 @@ struct Recipe {
   Loss loss;
   Optimizer optimizer;
   Schedule schedule;
-  std::string output = "logits";  // of the graph, that the loss judges
+  std::string output = "logits";         // of the graph, that the loss judges
+  std::map<std::string, double> beside;  // other outputs that it judges too, each with its weight
   int epochs = 10;
   Keep keep = Keep::best;
   int stop_after = 0;  // epochs without a better validation loss; 0: never

@@ -25,14 +25,35 @@ at::Tensor logits_of(const Network& network, const Given& given, const Recipe& r
   return outputs_of(network, given.inputs, {.mixed = recipe.mixed}).at(recipe.output).to(at::kFloat);
 }
 
+at::Tensor known_of(const graph::Tensor& known, const at::Tensor& truth) {
+  return known.values.empty() ? at::ones_like(truth) : tensor_of(known);
+}
+
 }  // namespace
 
 Given given_of(const Batch& batch) {
   Given given;
   for (const auto& [name, tensor] : batch.inputs) given.inputs.emplace(name, tensor_of(tensor));
   given.truth = tensor_of(batch.truth);
-  given.known = batch.known.values.empty() ? at::ones_like(given.truth) : tensor_of(batch.known);
+  given.known = known_of(batch.known, given.truth);
+  for (const auto& [name, target] : batch.beside) {
+    const at::Tensor truth = tensor_of(target.truth);
+    given.beside.emplace(name, Given::Target{truth, known_of(target.known, truth)});
+  }
   return given;
+}
+
+Judged judged(const Network& network, const Given& given, const Recipe& recipe, const Pass& pass) {
+  const Tensors outputs = outputs_of(network, given.inputs, pass);
+  Judged out;
+  out.logits = outputs.at(recipe.output).to(at::kFloat);
+  out.loss = loss_of(recipe.loss, out.logits, given.truth, given.known);
+  for (const auto& [name, weight] : recipe.beside) {
+    const Given::Target& target = given.beside.at(name);
+    const at::Tensor said = outputs.at(name).to(at::kFloat).reshape(target.truth.sizes());
+    out.loss = out.loss.add(loss_of(recipe.loss, said, target.truth, target.known).mul(weight));
+  }
+  return out;
 }
 
 void Gathered::add(const Batch& batch, const at::Tensor& logits) {
@@ -53,11 +74,11 @@ Result<Judgement> judge(const Network& network, Batches& batches, const Recipe& 
   for (std::size_t i = 0; i < batches.count(); ++i) {
     HAIMA_TRY(const Batch batch, batches.batch(0, i));
     const Given given = given_of(batch);
-    const at::Tensor logits = logits_of(network, given, recipe);
+    const Judged said = judged(network, given, recipe, {.mixed = recipe.mixed});
     const auto count = static_cast<double>(batch.samples.size());
-    judgement.loss += count * loss_of(recipe.loss, logits, given.truth, given.known).item<double>();
+    judgement.loss += count * said.loss.item<double>();
     rows += count;
-    if (gather) gathered.add(batch, logits);
+    if (gather) gathered.add(batch, said.logits);
     progress.step();
   }
   judgement.loss /= std::max(1.0, rows);

@@ -7,11 +7,21 @@ namespace haima::train {
 
 /// A batch as libtorch has it.
 struct Given {
+  struct Target {
+    at::Tensor truth, known;
+  };
   Tensors inputs;
   at::Tensor truth, known;
+  std::map<std::string, Target> beside;
 };
 
 Given given_of(const Batch& batch);
+
+/// A pass's loss over all outputs that the recipe names, and what it says in the first of them.
+struct Judged {
+  at::Tensor loss, logits;
+};
+Judged judged(const Network& network, const Given& given, const Recipe& recipe, const Pass& pass);
 
 /// Rows of many batches as one table.
 class Gathered {

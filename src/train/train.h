@@ -17,12 +17,19 @@
 
 namespace haima::train {
 
+/// What is known of one output: as many elements as it has.
+struct Target {
+  graph::Tensor truth;  // 0 to 1; axis 1 holds classes or outputs
+  graph::Tensor known;  // 1 where the truth is known, else 0
+};
+
 /// Some samples: what the network is given, and what is known of them.
 struct Batch {
   std::map<std::string, graph::Tensor> inputs;  // by the names of the graph's inputs
   graph::Tensor truth;                          // 0 to 1, in the shape of the output that is judged
   graph::Tensor known;                          // 1 where the truth is known, else 0
   std::vector<std::size_t> samples;             // which they are: one for each row
+  std::map<std::string, Target> beside = {};    // of the other outputs that the recipe names
 };
 
 /// Where batches come from. A batch is a function of the seed and its number alone: so an epoch can be

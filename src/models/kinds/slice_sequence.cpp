@@ -40,9 +40,10 @@ Graph build_slice_sequence(const Spec& spec) {
   {
     const auto scope = b.scope("encoder");
     const Model* encoder = model_named(spec.options.at("encoder")).value();
-    x = b.dropout(b.global_average(encoder->features(b, x)), 0.2);
+    x = b.global_average(encoder->features(b, x));
   }
-  const Value read = sequence_over(b, b.mark("embedding", b.unfold_slices(x)), spec.options.at("sequence"));
+  const Value embeddings = b.dropout(b.mark("embedding", b.unfold_slices(x)), 0.2);
+  const Value read = sequence_over(b, embeddings, spec.options.at("sequence"));
   const Value slices = b.linear(read, spec.head.outputs(), "slice_head");
   const Value scan = b.linear(b.maximum(read, 1), spec.head.outputs(), "scan_head");
   b.output("slice_logits", slices).output("logits", scan);
