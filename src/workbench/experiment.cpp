@@ -92,7 +92,7 @@ class Table {
 Result<> read_model(Experiment& e, const Json& json, const std::string& where) {
   Table table{json, where};
   table.text("name", e.model).choice("task", tasks, e.task).integer("side", e.side).text("start", e.start);
-  table.number("threshold", e.threshold).texts("clinical", e.clinical);
+  table.number("threshold", e.threshold).texts("clinical", e.clinical).flag("frozen", e.frozen);
   if (!(e.threshold > 0 && e.threshold < 1)) table.wrong("threshold", "must be between 0 and 1");
   if (const Json* options = table.table("options")) {
     for (const auto& [name, value] : options->items()) {
@@ -115,6 +115,8 @@ Result<> read_data(Experiment& e, const Json& json, const std::string& where) {
   table.choice("sampling", samplings, e.sampling);
   table.number("paste", e.paste).number("mean", e.mean).number("deviation", e.deviation);
   table.number("slab_mm", e.slab_mm).number("clinical_missing", e.clinical_missing).flag("blank", e.blank);
+  table.integer("looks", e.looks);
+  if (e.looks < 1 || e.looks > 100) table.wrong("looks", "must be 1 to 100");
   if (e.batch == 0 || e.batch > 4096) table.wrong("batch", "must be 1 to 4096");
   if (!(e.paste >= 0 && e.paste <= 1)) table.wrong("paste", "must be 0 to 1");
   if (!(e.clinical_missing >= 0 && e.clinical_missing < 1))

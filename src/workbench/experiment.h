@@ -23,6 +23,7 @@ struct Experiment {
   std::map<std::string, std::string> options;
   std::vector<std::string> clinical;  // features beside the picture (models/clinical.h)
   double threshold = 0.5;             // of masks: pixels from this probability on are called blood
+  bool frozen = false;                // over scans: the encoder stays as it starts, and looks only once
   std::string start =
       "random";  // or "imagenet" (MobileNetV2 alone), or a bundle's path, in which {part} is fold-N or whole
 
@@ -39,9 +40,10 @@ struct Experiment {
   std::size_t batch = 32;
   corpus::Sampling sampling = corpus::Sampling::plain;
   double mean = 0.5, deviation = 0.5;  // of grey levels between 0 and 1
-  double clinical_missing = 0;         // how often a clinical feature is withheld while it teaches
-  bool blank = false;                  // an empty picture in place of each: what is known without
-  double slab_mm = 0;  // how thick the slices are: a reader averages thinner ones; 0: as they come
+  int looks = 1;                // a frozen encoder's at each scan that teaches, augmented but for the first
+  double clinical_missing = 0;  // how often a clinical feature is withheld while it teaches
+  bool blank = false;           // an empty picture in place of each: what is known without
+  double slab_mm = 0;           // how thick the slices are: a reader averages thinner ones; 0: as they come
 
   train::Recipe recipe;
   Paper paper;  // what was published, to stand beside

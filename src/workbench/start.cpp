@@ -65,11 +65,19 @@ void open_norm(graph::Weights& weights, const graph::Node& norm, const graph::Te
   weights.at(norm.name + ".bias") = bias;
 }
 
+/// A network's own tensor, or its encoder's, which a bundle of slices has as its own.
+graph::Weights::const_iterator shared_with(const std::string& name, const graph::Weights& others) {
+  constexpr std::string_view encoder = "encoder.";
+  const auto same = others.find(name);
+  if (same != others.end() || !name.starts_with(encoder)) return same;
+  return others.find(name.substr(encoder.size()));
+}
+
 /// Every tensor of the bundle that the graph has in the same shape; the head is the graph's own.
 std::size_t put_shared(graph::Weights& weights, const graph::Weights& others) {
   std::size_t put = 0;
   for (auto& [name, tensor] : weights) {
-    const auto other = others.find(name);
+    const auto other = shared_with(name, others);
     if (other == others.end() || other->second.shape != tensor.shape) continue;
     tensor = other->second;
     ++put;

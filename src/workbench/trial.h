@@ -9,19 +9,24 @@
 
 namespace haima::workbench {
 
+/// What a trial leaves in its folder, beside its log and checkpoints.
+inline constexpr const char *bundle_name = "bundle.safetensors", *predictions_name = "predictions.csv",
+                            *scans_name = "scans.csv";
+
 struct Trial {
   static constexpr int whole = -1;  // every picture teaches
 
   const Experiment& experiment;
   const corpus::Pack& pack;
-  int fold = 0;              // that is tested, or `whole`
-  Path folder;               // bundle.safetensors, predictions.csv, log.jsonl and the checkpoints
+  int fold = 0;  // that is tested, or `whole`
+  Path folder;
   Path data;                 // the shared data folder, for weights to start from
   std::string disturb = {};  // augmentations done to the tested pictures: what it says then
 };
 
 struct TrialResult {
   measure::Predictions predictions;  // of the part that is tested; none of a whole
+  measure::Predictions scans;        // besides, of a network that sees whole scans and tells of slices too
   std::vector<measure::Area> areas;  // instead of them, where masks are learned
   std::size_t trained = 0, validated = 0;
   int best_epoch = 0;  // 0: it was there already

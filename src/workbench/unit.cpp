@@ -142,6 +142,11 @@ Path Results::file(const Unit& unit, const char* ending) const {
   return folder_ / unit.of->name / fmt::format("fold-{}{}", unit.fold, ending);
 }
 
+// In a folder of its own: a folder's CSVs are read together, and a scan is no slice.
+Path Results::scans_file(const Unit& unit) const {
+  return folder_ / unit.of->name / "scans" / fmt::format("fold-{}.csv", unit.fold);
+}
+
 State Results::state_of(const Unit& unit) const {
   if (!is_file(file(unit, ".csv"))) return State::missing;
   const auto card = json_in(file(unit, ".json"));
@@ -153,7 +158,10 @@ Result<> Results::keep(const Unit& unit, const Trial& trial, const Context& cont
   HAIMA_TRY(const measure::Log log, measure::read_log(trial.folder / "log.jsonl"));
   HAIMA_TRY(copy_whole(trial.folder / "log.jsonl", file(unit, ".jsonl")));
   HAIMA_TRY(write_file(file(unit, ".json"), to_text(card_of(unit, trial, log, context.pool.size())) + "\n"));
-  return copy_whole(trial.folder / "predictions.csv", file(unit, ".csv"));
+  if (is_file(trial.folder / scans_name)) {
+    HAIMA_TRY(copy_whole(trial.folder / scans_name, scans_file(unit)));
+  }
+  return copy_whole(trial.folder / predictions_name, file(unit, ".csv"));
 }
 
 Result<std::optional<measure::Predictions>> Results::predictions(const Experiment& experiment,

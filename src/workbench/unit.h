@@ -41,6 +41,7 @@ class Results {
 
  private:
   Path file(const Unit& unit, const char* ending) const;
+  Path scans_file(const Unit& unit) const;
 
   Path folder_;
 };
