@@ -21,10 +21,11 @@ Dense dense(Assembler& a, const std::string& name, const Tensor& weight, const T
   const auto outputs = static_cast<std::size_t>(weight.shape[0]);
   const std::size_t inputs = weight.values.size() / outputs, blocks = (outputs + width - 1) / width;
   const auto packed = a.packed().get(name + " dense", [&] {
-    Floats all(blocks * inputs * width);
+    Floats all(blocks * a.block_size(inputs));
     for (std::size_t o = 0; o < outputs; ++o) {
       for (std::size_t i = 0; i < inputs; ++i)
-        all.data()[(o / width * inputs + i) * width + o % width] = weight.values[o * inputs + i];
+        put_number(a.kernels(), all.data(), (o / width * inputs + i) * width + o % width,
+                   weight.values[o * inputs + i]);
     }
     return all;
   });

@@ -28,7 +28,7 @@ void batch_norm(Assembler& a, int value) {
   const auto scale = a.packed().get(op.node.name + " scale", [&] { return padded(op.scale); });
   const auto shift = a.packed().get(op.node.name + " shift", [&] { return padded(op.shift); });
   const auto affine = a.kernels().affine;
-  const std::size_t size = m.pixels * width;
+  const std::size_t size = a.block_size(m.pixels);
   each_block(a, value, {.how = "affine", .reads = {in}, .writes = {out}},
              [=, activation = op.activation](const Frame& f, std::size_t i) {
                const std::size_t channel = i % m.blocks * width;
@@ -40,18 +40,11 @@ void batch_norm(Assembler& a, int value) {
 void activation(Assembler& a, int value) {
   const Op& op = a.op(value);
   const int in = a.blocked(op.inputs[0]), out = a.over_blocked(value, op.inputs[0]);
-  const auto kind = op.node.kind == Kind::relu    ? Activation::relu
-                    : op.node.kind == Kind::relu6 ? Activation::relu6
-                    : op.node.kind == Kind::swish ? Activation::swish
-                    : op.node.kind == Kind::tanh  ? Activation::tanh
-                                                  : Activation::sigmoid;
-  const std::size_t size = a.map_shape(value).pixels * a.lanes();
-  const auto activate = a.kernels().activate;
+  const std::size_t pixels = a.map_shape(value).pixels, size = a.block_size(pixels);
+  const auto activate = a.kernels().activate_map;
   each_block(a, value, {.how = "activation", .reads = {in}, .writes = {out}},
-             [=](const Frame& f, std::size_t i) {
-               float* to = f.at(out) + i * size;
-               if (to != f.at(in) + i * size) std::memcpy(to, f.at(in) + i * size, size * sizeof(float));
-               activate(to, size, kind);
+             [=, kind = activation_of(op.node.kind)](const Frame& f, std::size_t i) {
+               activate(f.at(in) + i * size, f.at(out) + i * size, pixels, kind);
              });
 }
 
@@ -59,11 +52,11 @@ void two_maps(Assembler& a, int value) {
   const Op& op = a.op(value);
   const int x = a.blocked(op.inputs[0]), y = a.blocked(op.inputs[1]);
   const int out = a.over_blocked(value, op.inputs[0]);
-  const auto combine = op.node.kind == Kind::add ? a.kernels().add : a.kernels().multiply;
-  const std::size_t size = a.map_shape(value).pixels * a.lanes();
+  const auto combine = op.node.kind == Kind::add ? a.kernels().add_maps : a.kernels().multiply_maps;
+  const std::size_t pixels = a.map_shape(value).pixels, size = a.block_size(pixels);
   each_block(a, value, {.how = "elementwise", .reads = {x, y}, .writes = {out}},
              [=, activation = op.activation](const Frame& f, std::size_t i) {
-               combine(f.at(x) + i * size, f.at(y) + i * size, f.at(out) + i * size, size, activation);
+               combine(f.at(x) + i * size, f.at(y) + i * size, f.at(out) + i * size, pixels, activation);
              });
 }
 
@@ -73,7 +66,7 @@ void gate(Assembler& a, int value) {
   const int x = a.blocked(op.inputs[0]), factors = a.plain(op.inputs[1]);
   const int out = a.over_blocked(value, op.inputs[0]);
   const MapShape m = a.map_shape(value);
-  const std::size_t width = a.lanes(), size = m.pixels * width;
+  const std::size_t width = a.lanes(), size = a.block_size(m.pixels);
   const auto scale = a.kernels().scale;
   each_block(a, value, {.how = "gate", .reads = {x, factors}, .writes = {out}},
              [=](const Frame& f, std::size_t i) {
@@ -88,7 +81,7 @@ void gate(Assembler& a, int value) {
 void global_average(Assembler& a, int value) {
   const int x = a.blocked(a.op(value).inputs[0]), out = a.new_plain(value);
   const MapShape m = a.map_shape(a.op(value).inputs[0]);
-  const std::size_t width = a.lanes(), size = m.pixels * width;
+  const std::size_t width = a.lanes(), size = a.block_size(m.pixels);
   const auto mean = a.kernels().mean;
   each_block(a, a.op(value).inputs[0], {.how = "mean", .reads = {x}, .writes = {out}},
              [=](const Frame& f, std::size_t i) {
@@ -120,12 +113,12 @@ void pool(Assembler& a, int value) {
   three(op.node.list("stride"), 1, work.stride);
   three(op.node.list("padding"), 0, work.padding);
   work.largest = op.node.kind == Kind::max_pool;
-  const std::size_t width = a.lanes();
+  const std::size_t in_size = a.block_size(from.pixels), out_size = a.block_size(to.pixels);
   const auto run = a.kernels().pool;
   each_block(a, value, {.how = "pool", .reads = {x}, .writes = {out}}, [=](const Frame& f, std::size_t i) {
     PoolWork one = work;
-    one.in = f.at(x) + i * from.pixels * width;
-    one.out = f.at(out) + i * to.pixels * width;
+    one.in = f.at(x) + i * in_size;
+    one.out = f.at(out) + i * out_size;
     run(one);
   });
 }
@@ -172,8 +165,8 @@ void assemble_concat(Assembler& a, int value) {
   std::size_t offset = 0;
   for (const int input : op.inputs) {
     const int x = a.blocked(input);
-    const std::size_t size = a.map_shape(input).blocks * whole.pixels * a.lanes();
-    const std::size_t row = whole.blocks * whole.pixels * a.lanes();
+    const std::size_t size = a.map_shape(input).blocks * a.block_size(whole.pixels);
+    const std::size_t row = whole.blocks * a.block_size(whole.pixels);
     if (whole.rows > 1 || !a.place_inside(x, out, offset)) {
       a.add({.name = op.node.name,
              .how = "copy",

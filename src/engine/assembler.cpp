@@ -86,7 +86,7 @@ int Assembler::new_plain(int value) { return plain_[value] = new_buffer(size_of(
 
 int Assembler::new_blocked(int value) {
   const MapShape m = map_shape(value);
-  return blocked_[value] = new_buffer(m.rows * m.blocks * m.pixels * lanes());
+  return blocked_[value] = new_buffer(m.rows * m.blocks * block_size(m.pixels));
 }
 
 bool Assembler::may_overwrite(int value, int of, int buffer) const {
@@ -147,8 +147,7 @@ void Assembler::convert(int value, bool to_blocks) {
   const int from = to_blocks ? plain_.at(value) : blocked_.at(value);
   const int to = to_blocks ? new_blocked(value) : new_plain(value);
   const auto convert_range = to_blocks ? kernels().to_blocks : kernels().from_blocks;
-  const std::size_t width = lanes(), plain_row = m.channels * m.pixels,
-                    blocked_row = m.blocks * m.pixels * width;
+  const std::size_t width = lanes(), plain_row = m.channels * m.pixels, size = block_size(m.pixels);
   add_shared({.name = op(value).node.name,
               .how = to_blocks ? "to blocks" : "from blocks",
               .reads = {from},
@@ -157,7 +156,7 @@ void Assembler::convert(int value, bool to_blocks) {
                const std::size_t row = i / m.blocks, block = i % m.blocks;
                const std::size_t count = std::min(width, m.channels - block * width);
                const std::size_t in_plain = row * plain_row + block * width * m.pixels;
-               const std::size_t in_blocks = row * blocked_row + block * width * m.pixels;
+               const std::size_t in_blocks = i * size;
                convert_range(f.at(from) + (to_blocks ? in_plain : in_blocks),
                              f.at(to) + (to_blocks ? in_blocks : in_plain), count, m.pixels);
              });

@@ -64,6 +64,10 @@ class Assembler {
   const Op& op(int value) const { return workshop_.network.ops[static_cast<std::size_t>(value)]; }
   const Kernels& kernels() const { return workshop_.kernels; }
   std::size_t lanes() const { return workshop_.kernels.lanes; }
+  /// Memory of a block of a map, in floats.
+  std::size_t block_size(std::size_t pixels) const { return pixels * workshop_.kernels.pixel; }
+  /// Whether maps and weights are bfloat16.
+  bool halves() const { return workshop_.kernels.pixel < workshop_.kernels.lanes; }
   Packed& packed() const { return workshop_.packed; }
   const ConvolutionMaker& convolutions() const { return workshop_.convolutions; }
   std::size_t threads() const { return static_cast<std::size_t>(size_.threads); }
@@ -121,6 +125,8 @@ class Assembler {
 void assemble_convolution(Assembler&, int value);
 bool is_depthwise(const Assembler&, int value);
 void assemble_depthwise(Assembler&, int value);
+bool is_direct(const Assembler&, int value);
+void assemble_direct(Assembler&, int value);
 void assemble_linear(Assembler&, int value);
 void assemble_map(Assembler&, int value);    // pools, norms, activations, sums, products over maps
 void assemble_plain(Assembler&, int value);  // everything on row-major values

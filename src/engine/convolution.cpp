@@ -11,6 +11,7 @@ namespace {
 using dnnl::memory;
 using graph::Kind;
 using Tag = memory::format_tag;
+using Number = memory::data_type;
 
 /// A convolution's lengths; one axis of pixels is seen as two.
 struct Geometry {
@@ -66,7 +67,9 @@ Tag weight_tag(const Geometry& g, bool transposed) {
   return g.groups > 1 ? Tag::goihw : transposed ? Tag::iohw : Tag::oihw;
 }
 
-memory::desc described(const memory::dims& dims, Tag tag) { return {dims, memory::data_type::f32, tag}; }
+memory::desc described(const memory::dims& dims, Tag tag, Number number = Number::f32) {
+  return {dims, number, tag};
+}
 
 dnnl::primitive_attr attributes(bool residual, Activation activation) {
   dnnl::post_ops after;
@@ -97,10 +100,10 @@ Chosen chosen(const Description& description) {
           description.dst_desc(),       description.scratchpad_desc(), description.impl_info_str()};
 }
 
-Chosen make(const dnnl::engine& engine, const Geometry& g, bool transposed, Tag in, Tag out,
+Chosen make(const dnnl::engine& engine, const Geometry& g, bool transposed, Tag in, Tag out, Number number,
             dnnl::algorithm algorithm, const dnnl::primitive_attr& attr) {
-  const memory::desc x = described(g.in, in), w = described(g.weight, Tag::any),
-                     b = described(g.bias, Tag::x), y = described(g.out, out);
+  const memory::desc x = described(g.in, in, number), w = described(g.weight, Tag::any, number),
+                     b = described(g.bias, Tag::x), y = described(g.out, out, number);
   constexpr auto kind = dnnl::prop_kind::forward_inference;
   if (transposed) {
     using Deconvolution = dnnl::deconvolution_forward;
@@ -139,8 +142,11 @@ void point(const memory& m, float* at, const dnnl::stream& stream) {
   if (m.get_data_handle() != at) m.set_data_handle(at, stream);
 }
 
-bool is_blocked(const memory::desc& is, const memory::dims& dims, const Geometry& g, std::size_t lanes) {
-  return is == described(dims, blocked_tag(g.axes, lanes));
+/// As the engine's own loops hold the numbers of maps.
+Number number_of(const Assembler& a) { return a.halves() ? Number::bf16 : Number::f32; }
+
+bool is_blocked(const memory::desc& is, const memory::dims& dims, const Geometry& g, const Assembler& a) {
+  return is == described(dims, blocked_tag(g.axes, a.lanes()), number_of(a));
 }
 
 /// The same convolution with fewer output channels.
@@ -175,21 +181,25 @@ struct ConvolutionMaker::Inner {
   dnnl::engine engine{dnnl::engine::kind::cpu, 0};
 
   /// `whole`: the convolution that `g` is a piece of, by which the algorithm is chosen.
-  Chosen choose(const Geometry& g, const Geometry& whole, bool transposed, std::size_t lanes,
+  Chosen choose(const Geometry& g, const Geometry& whole, bool transposed, const Assembler& a,
                 const dnnl::primitive_attr& attr) const {
-    const Tag blocks = blocked_tag(g.axes, lanes), plain = plain_tag(g.axes);
-    const Tag in = g.in[1] <= 4 && g.groups == 1 && !transposed ? plain : blocks;
+    const Tag blocks = blocked_tag(g.axes, a.lanes()), plain = plain_tag(g.axes);
+    const Number number = number_of(a);
+    const bool few = g.in[1] <= 4 && g.groups == 1 && !transposed && number == Number::f32;
+    const Tag in = few ? plain : blocks;
     using dnnl::algorithm;
     if (!transposed && suits_winograd(whole)) {
-      auto found = tried(
-          [&] { return make(engine, g, false, blocks, blocks, algorithm::convolution_winograd, attr); });
+      auto found = tried([&] {
+        return make(engine, g, false, blocks, blocks, number, algorithm::convolution_winograd, attr);
+      });
       if (found) return std::move(*found);
     }
-    auto direct =
-        tried([&] { return make(engine, g, transposed, in, blocks, algorithm::convolution_direct, attr); });
+    auto direct = tried(
+        [&] { return make(engine, g, transposed, in, blocks, number, algorithm::convolution_direct, attr); });
     if (direct && !is_slow(*direct)) return std::move(*direct);
-    auto other =
-        tried([&] { return make(engine, g, transposed, plain, plain, algorithm::convolution_direct, attr); });
+    auto other = tried([&] {
+      return make(engine, g, transposed, plain, plain, Number::f32, algorithm::convolution_direct, attr);
+    });
     if (other && (!direct || !names(*other, "ref"))) return std::move(*other);
     if (direct) return std::move(*direct);
     throw dnnl::error{dnnl_unimplemented, "no implementation of this convolution"};
@@ -200,7 +210,7 @@ struct ConvolutionMaker::Inner {
                                      const memory::desc& wanted, std::int64_t first) const {
     const std::string bytes{reinterpret_cast<const char*>(&wanted.data), sizeof wanted.data};
     return a.packed().get(op.node.name + " " + std::to_string(first) + " " + bytes, [&] {
-      Floats packed(wanted.get_size() / sizeof(float));
+      Floats packed((wanted.get_size() + sizeof(float) - 1) / sizeof(float));
       const bool transposed = op.node.kind == Kind::conv_transpose;
       const auto skipped =
           static_cast<std::size_t>(first) *
@@ -220,12 +230,12 @@ struct ConvolutionMaker::Inner {
   std::vector<Piece> pieces(const Assembler& a, const Op& op, const Geometry& g,
                             const dnnl::primitive_attr& attr) const {
     const bool transposed = op.node.kind == Kind::conv_transpose;
-    const std::vector<Piece> single = {{0, g, choose(g, g, transposed, a.lanes(), attr), 0}};
+    const std::vector<Piece> single = {{0, g, choose(g, g, transposed, a, attr), 0}};
     const Chosen& whole = single[0].chosen;
     const auto lanes = static_cast<std::int64_t>(a.lanes()), blocks = (g.out[1] + lanes - 1) / lanes;
     const std::int64_t count = std::min(blocks, static_cast<std::int64_t>(a.threads()));
     const bool divisible =
-        g.groups == 1 && g.out[0] == 1 && !transposed && is_blocked(whole.out, g.out, g, a.lanes());
+        g.groups == 1 && g.out[0] == 1 && !transposed && is_blocked(whole.out, g.out, g, a);
     if (count == 1 || !divisible) return single;
     std::vector<Piece> pieces;
     std::size_t scratch = 0;
@@ -233,10 +243,9 @@ struct ConvolutionMaker::Inner {
       const std::int64_t first = blocks * i / count * lanes,
                          last = std::min(g.out[1], blocks * (i + 1) / count * lanes);
       const Geometry part = cut(g, last - first);
-      pieces.push_back({first, part, choose(part, g, transposed, a.lanes(), attr), scratch});
+      pieces.push_back({first, part, choose(part, g, transposed, a, attr), scratch});
       const Chosen& c = pieces.back().chosen;
-      if (c.how != whole.how || c.in != whole.in || !is_blocked(c.out, part.out, part, a.lanes()))
-        return single;
+      if (c.how != whole.how || c.in != whole.in || !is_blocked(c.out, part.out, part, a)) return single;
       scratch += in_lines(c.scratch);
     }
     return pieces;
@@ -265,7 +274,7 @@ struct ConvolutionMaker::Inner {
     std::size_t pixels = 1;
     for (std::size_t i = 2; i < piece.geometry.out.size(); ++i)
       pixels *= static_cast<std::size_t>(piece.geometry.out[i]);
-    const std::size_t skipped = static_cast<std::size_t>(piece.first) * pixels;
+    const std::size_t skipped = static_cast<std::size_t>(piece.first) / a.lanes() * a.block_size(pixels);
     return
         [=, primitive = c.primitive, room = piece.scratch, held = std::pair{weights, bias}](const Frame& f) {
           point(in, f.at(x), *stream);
@@ -299,13 +308,17 @@ int prepare_output(Assembler& a, int value, bool in_blocks) {
   return to;
 }
 
-void add_activation(Assembler& a, const Op& op, int y) {
+void add_activation(Assembler& a, const Op& op, int y, bool in_blocks) {
   constexpr std::size_t chunk = 4096;
-  const std::size_t size = a.size(y);
+  const std::size_t size = a.size(y), pixel = a.kernels().pixel;
+  const auto activate = a.kernels().activate;
+  const auto activate_map = a.kernels().activate_map;
   a.add_shared({.name = op.node.name, .how = "activation", .reads = {y}, .writes = {y}},
-               (size + chunk - 1) / chunk,
-               [=, kind = op.activation, activate = a.kernels().activate](const Frame& f, std::size_t i) {
-                 activate(f.at(y) + i * chunk, std::min(chunk, size - i * chunk), kind);
+               (size + chunk - 1) / chunk, [=, kind = op.activation](const Frame& f, std::size_t i) {
+                 float* from = f.at(y) + i * chunk;
+                 const std::size_t count = std::min(chunk, size - i * chunk);
+                 if (in_blocks) return activate_map(from, from, count / pixel, kind);
+                 activate(from, count, kind);
                });
 }
 
@@ -321,9 +334,10 @@ void ConvolutionMaker::assemble(Assembler& a, int value) const {
   const auto attr = attributes(op.residual, in_register ? op.activation : Activation::none);
   const std::vector<Piece> pieces = inner_->pieces(a, op, g, attr);
   const Chosen& first = pieces[0].chosen;
-  const bool blocks_in = is_blocked(first.in, g.in, g, a.lanes());
+  const bool blocks_in = is_blocked(first.in, g.in, g, a);
   const int x = blocks_in ? a.blocked(op.inputs[0]) : a.plain(op.inputs[0]);
-  const int y = prepare_output(a, value, is_blocked(first.out, pieces[0].geometry.out, g, a.lanes()));
+  const bool blocks_out = is_blocked(first.out, pieces[0].geometry.out, g, a);
+  const int y = prepare_output(a, value, blocks_out);
   Step step{.name = op.node.name, .how = first.how, .reads = {x}, .writes = {y}, .parts = pieces.size()};
   if (op.residual) step.reads.push_back(y);
   step.scratch = pieces.back().scratch + in_lines(pieces.back().chosen.scratch);
@@ -331,11 +345,12 @@ void ConvolutionMaker::assemble(Assembler& a, int value) const {
   for (const Piece& piece : pieces) runners.push_back(inner_->runner(a, op, piece, x, y));
   step.run = [runners = std::move(runners)](const Frame& f, std::size_t part) { runners[part](f); };
   a.add(std::move(step));
-  if (!in_register) add_activation(a, op, y);
+  if (!in_register) add_activation(a, op, y, blocks_out);
 }
 
 void assemble_convolution(Assembler& a, int value) {
   if (is_depthwise(a, value)) return assemble_depthwise(a, value);
+  if (is_direct(a, value)) return assemble_direct(a, value);
   a.convolutions().assemble(a, value);
 }
 

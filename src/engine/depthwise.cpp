@@ -59,6 +59,7 @@ void assemble_depthwise(Assembler& a, int value) {
   work.activation = op.activation;
   const std::size_t room = (depthwise_scratch(work, width) + 15) / 16 * 16, all = to.rows * to.blocks;
   const std::size_t parts = std::min(all, a.threads());
+  const std::size_t in_size = a.block_size(from.pixels), out_size = a.block_size(to.pixels);
   const std::size_t tap_size = static_cast<std::size_t>(kernel[0] * kernel[1]) * width;
   const int average = a.take_average(value), mean = average < 0 ? -1 : a.new_plain(average);
   Step step{
@@ -72,8 +73,8 @@ void assemble_depthwise(Assembler& a, int value) {
     one.mean = mean >= 0 ? means : nullptr;
     for (std::size_t i = all * part / parts; i < all * (part + 1) / parts; ++i) {
       const std::size_t channel = i % to.blocks * width;
-      one.in = f.at(in) + i * from.pixels * width;
-      one.out = f.at(out) + i * to.pixels * width;
+      one.in = f.at(in) + i * in_size;
+      one.out = f.at(out) + i * out_size;
       one.taps = taps->data() + i % to.blocks * tap_size;
       one.bias = bias->data() + channel;
       run(one);

@@ -22,12 +22,18 @@ namespace haima::engine {
 /// By the name of the input node, or of the output or mark.
 using Tensors = std::map<std::string, graph::Tensor, std::less<>>;
 
+/// What maps and weights are held in and multiplied as; sums are float32 always.
+enum class Precision { float32, bfloat16 };
+std::string_view name_of(Precision precision);
+
 struct Options {
   /// Which outputs and marks are computed; empty: every output, no mark.
   std::vector<std::string> results = {};
   /// The instruction set of the engine's own loops: "avx512", "avx2", "generic"; empty: the widest that runs
   /// here.
   std::string kernels = {};
+  /// bfloat16 is taken where the processor multiplies it, and is float32 elsewhere.
+  Precision precision = Precision::float32;
 };
 
 /// A step of a plan, and how long it took.
@@ -52,6 +58,9 @@ class Plan {
 
   /// Changes where the plan does: graph, weights, options, instruction set.
   const std::string& hash() const;
+
+  /// What it runs in, which may not be what was asked for.
+  Precision precision() const;
 
   struct State;
 

@@ -1,12 +1,14 @@
 #include "engine/kernels.h"
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace haima::engine {
 
 extern const Kernels kernels_generic;
 #ifdef __x86_64__
-extern const Kernels kernels_avx2, kernels_avx512;
+extern const Kernels kernels_avx2, kernels_avx512, kernels_bfloat16;
 #endif
 
 std::span<const Kernels* const> all_kernels() {
@@ -23,6 +25,25 @@ const Kernels& best_kernels() {
     if (kernels->runs_here()) return *kernels;
   }
   return kernels_generic;
+}
+
+const Kernels* bfloat16_kernels() {
+#ifdef __x86_64__
+  if (kernels_bfloat16.runs_here()) return &kernels_bfloat16;
+#endif
+  return nullptr;
+}
+
+void put_number(const Kernels& kernels, float* memory, std::size_t i, float value) {
+  if (kernels.pixel == kernels.lanes) {
+    memory[i] = value;
+    return;
+  }
+  std::uint32_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  const auto half =
+      static_cast<std::uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);  // to the nearest, ties even
+  std::memcpy(reinterpret_cast<char*>(memory) + 2 * i, &half, sizeof half);
 }
 
 std::size_t depthwise_scratch(const DepthwiseWork& w, std::size_t lanes) {

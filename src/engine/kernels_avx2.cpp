@@ -8,7 +8,6 @@ bool runs_here() { return __builtin_cpu_supports("avx2") && __builtin_cpu_suppor
 }  // namespace
 
 extern const Kernels kernels_avx2;
-const Kernels kernels_avx2 = {"avx2", lanes, runs_here, burn,      activate, affine,    add,        multiply,
-                              scale,  mean,  linear,    depthwise, pool,     to_blocks, from_blocks};
+const Kernels kernels_avx2 = table("avx2", runs_here, nullptr);
 
 }  // namespace haima::engine

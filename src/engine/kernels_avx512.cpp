@@ -1,6 +1,7 @@
 // x86-64-v4: AVX-512.
 #define HAIMA_LANES 16
 #include "engine/kernels_body.h"
+#include "engine/kernels_convolve.h"
 
 namespace haima::engine {
 namespace {
@@ -12,8 +13,6 @@ bool runs_here() {
 }  // namespace
 
 extern const Kernels kernels_avx512;
-const Kernels kernels_avx512 = {"avx512", lanes,     runs_here, burn,      activate,
-                                affine,   add,       multiply,  scale,     mean,
-                                linear,   depthwise, pool,      to_blocks, from_blocks};
+const Kernels kernels_avx512 = table("avx512", runs_here, convolve);
 
 }  // namespace haima::engine

@@ -1,6 +1,8 @@
 // The inner loops, written once and compiled for each instruction set (kernels_*.cpp): HAIMA_LANES floats
-// make a vector. Nothing here may be an inline function of the standard library: its copy of one instruction
-// set could be the one that the linker keeps for all.
+// make a vector; with HAIMA_HALVES, maps and weights are bfloat16 in memory. Nothing here may be an inline
+// function of the standard library: its copy of one instruction set could be the one that the linker keeps
+// for all.
+#pragma once
 #ifdef __AVX512F__
 #include <immintrin.h>
 #endif
@@ -20,6 +22,21 @@ inline Vector load(const float* from) {
   return v;
 }
 inline void store(float* to, Vector v) { __builtin_memcpy(to, &v, sizeof v); }
+#ifdef HAIMA_HALVES
+constexpr std::size_t pixel = lanes / 2;  // memory of one pixel of a block, in floats
+inline Vector load_map(const float* from) {
+  const __m256i halves = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(halves), 16));
+}
+inline void store_map(float* to, Vector v) {
+  const __m256bh halves = _mm512_cvtneps_pbh(v);
+  __builtin_memcpy(to, &halves, sizeof halves);
+}
+#else
+constexpr std::size_t pixel = lanes;
+inline Vector load_map(const float* from) { return load(from); }
+inline void store_map(float* to, Vector v) { store(to, v); }
+#endif
 inline Vector all(float x) { return x - Vector{}; }
 inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
 inline Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
@@ -158,13 +175,39 @@ void multiply(const float* a, const float* b, float* out, std::size_t count, Act
   });
 }
 
+/// out = f(a, b) over the pixels of maps.
+template <class F>
+inline void each_pixel(const float* a, const float* b, float* out, std::size_t pixels, const F& f) {
+  for (std::size_t i = 0; i < pixels * pixel; i += pixel)
+    store_map(out + i, f(load_map(a + i), load_map(b + i)));
+}
+
+void activate_map(const float* in, float* out, std::size_t pixels, Activation kind) {
+  with(kind, [&]<class K>(K) {
+    each_pixel(in, in, out, pixels, [](Vector a, Vector) { return activated<K::value>(a); });
+  });
+}
+
+void add_maps(const float* a, const float* b, float* out, std::size_t pixels, Activation kind) {
+  with(kind, [&]<class K>(K) {
+    each_pixel(a, b, out, pixels, [](Vector x, Vector y) { return activated<K::value>(x + y); });
+  });
+}
+
+void multiply_maps(const float* a, const float* b, float* out, std::size_t pixels, Activation kind) {
+  with(kind, [&]<class K>(K) {
+    each_pixel(a, b, out, pixels, [](Vector x, Vector y) { return activated<K::value>(x * y); });
+  });
+}
+
 void affine(const float* in, float* out, const float* scale, const float* shift, std::size_t blocks,
             std::size_t pixels, Activation kind) {
   with(kind, [&]<class K>(K) {
     for (std::size_t block = 0; block < blocks; ++block) {
       const Vector s = load(scale + block * lanes), t = load(shift + block * lanes);
-      for (std::size_t i = block * pixels * lanes; i < (block + 1) * pixels * lanes; i += lanes)
-        store(out + i, activated<K::value>(load(in + i) * s + t));
+      const std::size_t first = block * pixels * pixel;
+      each_pixel(in + first, in + first, out + first, pixels,
+                 [&](Vector x, Vector) { return activated<K::value>(x * s + t); });
     }
   });
 }
@@ -172,20 +215,20 @@ void affine(const float* in, float* out, const float* scale, const float* shift,
 void scale(const float* in, const float* factors, float* out, std::size_t blocks, std::size_t pixels) {
   for (std::size_t block = 0; block < blocks; ++block) {
     const Vector s = load(factors + block * lanes);
-    for (std::size_t i = block * pixels * lanes; i < (block + 1) * pixels * lanes; i += lanes)
-      store(out + i, load(in + i) * s);
+    const std::size_t first = block * pixels * pixel;
+    each_pixel(in + first, in + first, out + first, pixels, [&](Vector x, Vector) { return x * s; });
   }
 }
 
 void mean(const float* in, float* out, std::size_t blocks, std::size_t pixels) {
   for (std::size_t block = 0; block < blocks; ++block) {
-    const float* at = in + block * pixels * lanes;
+    const float* at = in + block * pixels * pixel;
     Vector sum[4] = {};
     std::size_t i = 0;
     for (; i + 4 <= pixels; i += 4) {
-      for (std::size_t k = 0; k < 4; ++k) sum[k] += load(at + (i + k) * lanes);
+      for (std::size_t k = 0; k < 4; ++k) sum[k] += load_map(at + (i + k) * pixel);
     }
-    for (; i < pixels; ++i) sum[0] += load(at + i * lanes);
+    for (; i < pixels; ++i) sum[0] += load_map(at + i * pixel);
     store(out + block * lanes, ((sum[0] + sum[1]) + (sum[2] + sum[3])) * (1.0f / static_cast<float>(pixels)));
   }
 }
@@ -200,10 +243,10 @@ inline void linear_tile(const LinearWork& w, std::size_t row, std::size_t block)
     for (int r = 0; r < Rows; ++r) sum[r][b] = start;
   }
   const float* in = w.in + row * w.in_stride;
-  const float* weights = w.weights + block * w.inputs * lanes;
+  const float* weights = w.weights + block * w.inputs * pixel;
   for (std::size_t i = 0; i < w.inputs; ++i) {
     Vector column[Blocks];
-    for (int b = 0; b < Blocks; ++b) column[b] = load(weights + (b * w.inputs + i) * lanes);
+    for (int b = 0; b < Blocks; ++b) column[b] = load_map(weights + (b * w.inputs + i) * pixel);
     for (int r = 0; r < Rows; ++r) {
       const Vector x = all(in[r * w.in_stride + i]);
       for (int b = 0; b < Blocks; ++b) sum[r][b] += x * column[b];
@@ -260,7 +303,7 @@ inline void depthwise_tile(const DepthwiseWork& w, const float* const* rows, std
   for (int t = 0; t < Tile; ++t) {
     const Vector y = activated<kind>(sum[t]);
     total += y;
-    store(out + static_cast<std::size_t>(t) * lanes, y);
+    store_map(out + static_cast<std::size_t>(t) * pixel, y);
   }
 }
 
@@ -273,8 +316,8 @@ inline void row_with_border(const DepthwiseWork& w, int y, float* to, std::size_
   const auto left = static_cast<std::size_t>(w.pad_left), width = static_cast<std::size_t>(w.width);
   const std::size_t copied = width < columns - left ? width : columns - left;
   __builtin_memset(to, 0, left * lanes * sizeof(float));
-  __builtin_memcpy(to + left * lanes, w.in + static_cast<std::size_t>(y) * width * lanes,
-                   copied * lanes * sizeof(float));
+  const float* from = w.in + static_cast<std::size_t>(y) * width * pixel;
+  for (std::size_t i = 0; i < copied; ++i) store(to + (left + i) * lanes, load_map(from + i * pixel));
   __builtin_memset(to + (left + copied) * lanes, 0, (columns - left - copied) * lanes * sizeof(float));
 }
 
@@ -296,12 +339,12 @@ void depthwise(const DepthwiseWork& w) {
       };
       for (; next < top + w.kernel_height; ++next) row_with_border(w, next, place(next), columns);
       for (int k = 0; k < w.kernel_height; ++k) rows[k] = place(top + k);
-      float* out = w.out + static_cast<std::size_t>(y * w.out_width) * lanes;
+      float* out = w.out + static_cast<std::size_t>(y * w.out_width) * pixel;
       int x = 0;
       const auto run = [&]<int Tile>() {
         for (; x + Tile <= w.out_width; x += Tile) {
           depthwise_tile<Tile, K::value>(w, rows, static_cast<std::size_t>(x) * step,
-                                         out + static_cast<std::size_t>(x) * lanes, total);
+                                         out + static_cast<std::size_t>(x) * pixel, total);
         }
       };
       run.template operator()<14>();
@@ -330,7 +373,7 @@ void pool(const PoolWork& w) {
     for (int y = 0; y < w.out_size[1]; ++y) {
       const int y0 = y * w.stride[1] - w.padding[1];
       const Span height = inside(y0, w.size[1], w.kernel[1]);
-      for (int x = 0; x < w.out_size[2]; ++x, out += lanes) {
+      for (int x = 0; x < w.out_size[2]; ++x, out += pixel) {
         const int x0 = x * w.stride[2] - w.padding[2];
         const Span width = inside(x0, w.size[2], w.kernel[2]);
         Vector found = start;
@@ -338,12 +381,12 @@ void pool(const PoolWork& w) {
           for (int j = height.first; j < height.last; ++j) {
             const int row = ((z0 + k) * w.size[1] + y0 + j) * w.size[2] + x0;
             for (int i = width.first; i < width.last; ++i) {
-              const Vector v = load(w.in + static_cast<std::size_t>(row + i) * lanes);
+              const Vector v = load_map(w.in + static_cast<std::size_t>(row + i) * pixel);
               found = w.largest ? larger(found, v) : found + v;
             }
           }
         }
-        store(out, w.largest ? found : found * share);
+        store_map(out, w.largest ? found : found * share);
       }
     }
   }
@@ -352,19 +395,63 @@ void pool(const PoolWork& w) {
 void to_blocks(const float* plain, float* blocks, std::size_t channels, std::size_t pixels) {
   for (std::size_t first = 0; first < channels; first += lanes) {
     const std::size_t count = channels - first < lanes ? channels - first : lanes;
-    for (std::size_t p = 0; p < pixels; ++p, blocks += lanes) {
+    for (std::size_t p = 0; p < pixels; ++p, blocks += pixel) {
       Vector v = {};
       for (std::size_t c = 0; c < count; ++c) v[c] = plain[(first + c) * pixels + p];
-      store(blocks, v);
+      store_map(blocks, v);
     }
   }
 }
 
 void from_blocks(const float* blocks, float* plain, std::size_t channels, std::size_t pixels) {
-  for (std::size_t c = 0; c < channels; ++c) {
-    const float* from = blocks + (c / lanes) * pixels * lanes + c % lanes;
-    for (std::size_t p = 0; p < pixels; ++p) plain[c * pixels + p] = from[p * lanes];
+  for (std::size_t first = 0; first < channels; first += lanes) {
+    const std::size_t count = channels - first < lanes ? channels - first : lanes;
+    for (std::size_t p = 0; p < pixels; ++p, blocks += pixel) {
+      const Vector v = load_map(blocks);
+      for (std::size_t c = 0; c < count; ++c) plain[(first + c) * pixels + p] = v[c];
+    }
   }
+}
+
+void pair(const float* first, const float* second, float* words, std::size_t count) {
+#ifdef HAIMA_HALVES
+  for (std::size_t i = 0; i < count; i += lanes) {
+    const __mmask16 left = static_cast<__mmask16>(count - i < lanes ? (1U << (count - i)) - 1 : 0xffff);
+    const auto half = [&](const float* from) {
+      const __m256bh halves = _mm512_cvtneps_pbh(from ? _mm512_maskz_loadu_ps(left, from + i) : Vector{});
+      return _mm512_cvtepu16_epi32(reinterpret_cast<__m256i>(halves));
+    };
+    const __m512i low = half(first), high = _mm512_slli_epi32(half(second), 16);
+    _mm512_mask_storeu_epi32(words + i, left, _mm512_or_si512(low, high));
+  }
+#else
+  __builtin_memcpy(words, first, count * sizeof(float));
+  static_cast<void>(second);
+#endif
+}
+
+constexpr Kernels table(std::string_view name, bool (*runs_here)(), void (*convolve)(const ConvolveWork&)) {
+  return {.name = name,
+          .lanes = lanes,
+          .pixel = pixel,
+          .runs_here = runs_here,
+          .burn = burn,
+          .activate = activate,
+          .activate_map = activate_map,
+          .add_maps = add_maps,
+          .multiply_maps = multiply_maps,
+          .affine = affine,
+          .add = add,
+          .multiply = multiply,
+          .scale = scale,
+          .mean = mean,
+          .linear = linear,
+          .convolve = convolve,
+          .depthwise = depthwise,
+          .pool = pool,
+          .to_blocks = to_blocks,
+          .from_blocks = from_blocks,
+          .pair = pair};
 }
 
 }  // namespace

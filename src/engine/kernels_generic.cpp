@@ -5,8 +5,7 @@
 namespace haima::engine {
 
 extern const Kernels kernels_generic;
-const Kernels kernels_generic = {
-    "generic", lanes,  [] { return true; }, burn, activate,  affine,     add, multiply, scale,
-    mean,      linear, depthwise,           pool, to_blocks, from_blocks};
+const Kernels kernels_generic = table(
+    "generic", [] { return true; }, nullptr);
 
 }  // namespace haima::engine

@@ -76,8 +76,10 @@ Result<std::map<std::string, int>> wanted_of(const graph::Graph& graph, const Op
   return wanted;
 }
 
-Result<const Kernels*> kernels_named(const std::string& name) {
-  if (name.empty()) return &best_kernels();
+Result<const Kernels*> kernels_for(const Options& options) {
+  const std::string& name = options.kernels;
+  const bool halves = options.precision == Precision::bfloat16 && bfloat16_kernels();
+  if (name.empty()) return halves ? bfloat16_kernels() : &best_kernels();
   for (const Kernels* kernels : all_kernels()) {
     if (kernels->name == name && kernels->runs_here()) return kernels;
   }
@@ -279,6 +281,10 @@ Plan& Plan::operator=(Plan&&) noexcept = default;
 
 const std::string& Plan::hash() const { return state_->hash; }
 
+Precision Plan::precision() const {
+  return state_->kernels == bfloat16_kernels() ? Precision::bfloat16 : Precision::float32;
+}
+
 Result<Tensors> Plan::run(const Tensors& inputs, Pool& pool) const {
   HAIMA_TRY(const Extent extent, extent_of(state_->inputs, inputs));
   return guarded("network " + state_->name, [&]() -> Result<Tensors> {
@@ -309,7 +315,7 @@ Result<std::vector<StepTime>> Plan::steps(const Tensors& inputs, int runs) const
 Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, const Options& options) {
   const std::string where = "network " + graph.name;
   HAIMA_TRY(const auto wanted, wanted_of(graph, options));
-  HAIMA_TRY(const Kernels* kernels, kernels_named(options.kernels));
+  HAIMA_TRY(const Kernels* kernels, kernels_for(options));
   HAIMA_TRY(graph::check_weights(graph, weights, where));
   return guarded(where, [&]() -> Result<Plan> {
     auto state = std::make_unique<Plan::State>();
@@ -338,6 +344,10 @@ Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, c
         to_text({{"graph", graph::json_of(graph)}, {"results", wanted}, {"kernels", kernels->name}}, -1)));
     return Plan{std::move(state)};
   });
+}
+
+std::string_view name_of(Precision precision) {
+  return precision == Precision::bfloat16 ? "bfloat16" : "float32";
 }
 
 std::string_view instruction_set() { return best_kernels().name; }

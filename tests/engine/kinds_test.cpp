@@ -33,24 +33,43 @@ double difference(const Tensor& is, const Tensor& truth) {
   return worst / largest;
 }
 
+/// One way to run a graph, and how far it may be from the definition.
+struct Way {
+  std::string name;
+  Options options;
+  double tolerance;
+};
+
+/// Every instruction set in float32, and bfloat16 where the processor has it: eight bits of every number.
+std::vector<Way> ways() {
+  std::vector<Way> all;
+  for (const Kernels* kernels : all_kernels()) {
+    const std::string name{kernels->name};
+    if (kernels->runs_here()) all.push_back({name, {.kernels = name}, 2e-5});
+  }
+  if (bfloat16_kernels()) all.push_back({"bfloat16", {.precision = Precision::bfloat16}, 3e-2});
+  return all;
+}
+
 /// Holds the engine against the definition for a few batches, slices and numbers of threads.
 void check(const Graph& graph, const std::string& about) {
   const graph::Weights weights = graph::random_weights(graph, 11);
   Pool one{1}, three{3};
-  for (const Kernels* kernels : all_kernels()) {
-    if (!kernels->runs_here()) continue;
-    const std::string where = about + " on " + std::string{kernels->name};
-    const auto plan = compile(graph, weights, {.kernels = std::string{kernels->name}});
-    ASSERT_TRUE(plan) << where << ": " << plan.error().sentence();
-    for (const auto& [batch, slices] : {std::pair{1, 1}, std::pair{2, 5}, std::pair{5, 3}}) {
-      if (kernels != &best_kernels() && batch != 2) continue;
-      const Tensors inputs = graph::random_inputs(graph, batch, slices, 5);
-      const auto truth = reference::run(graph, weights, inputs);
+  for (const auto& [batch, slices] : {std::pair{1, 1}, std::pair{2, 5}, std::pair{5, 3}}) {
+    const Tensors inputs = graph::random_inputs(graph, batch, slices, 5);
+    const auto truth = reference::run(graph, weights, inputs);
+    for (const Way& way : ways()) {
+      const std::string where = about + " on " + way.name;
+      const auto plan = compile(graph, weights, way.options);
+      ASSERT_TRUE(plan) << where << ": " << plan.error().sentence();
+      EXPECT_EQ(plan->precision(), way.options.precision) << where;
+      if (way.name != best_kernels().name && batch != 2) continue;
       const auto results = plan->run(inputs, one), same = plan->run(inputs, three);
       ASSERT_TRUE(results) << where << ": " << results.error().sentence();
       ASSERT_TRUE(same) << where << ": " << same.error().sentence();
       for (const auto& [name, result] : *results) {
-        EXPECT_LT(difference(result, truth.at(name)), 2e-5) << where << ", " << name << ", batch " << batch;
+        EXPECT_LT(difference(result, truth.at(name)), way.tolerance)
+            << where << ", " << name << ", batch " << batch;
         EXPECT_EQ(result, same->at(name)) << where << ", " << name << ": other bits on three threads";
       }
     }

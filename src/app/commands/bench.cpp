@@ -19,6 +19,7 @@ struct Arguments {
   std::vector<std::size_t> threads = {1, 2};
   std::int64_t slices = 32;
   double seconds = 1;
+  engine::Precision precision = engine::Precision::float32;
   bool steps = false;
 };
 
@@ -72,7 +73,8 @@ Result<Exit> run_bench(const Arguments& a, Context& context, const Terminal& ter
   }
   for (const std::string& name : a.names) {
     HAIMA_TRY(const Subject subject, subject_of(name, models::Task::multi_label, context.limits()));
-    HAIMA_TRY(const engine::Plan plan, engine::compile(subject.graph, subject.weights));
+    HAIMA_TRY(const engine::Plan plan,
+              engine::compile(subject.graph, subject.weights, {.precision = a.precision}));
     if (a.steps) {
       HAIMA_TRY(print_steps(subject, plan, a));
       continue;
@@ -92,17 +94,20 @@ Result<Exit> run_bench(const Arguments& a, Context& context, const Terminal& ter
 }  // namespace
 
 Command bench() {
-  return {"bench", "how fast a network runs on this machine", [](CLI::App& cli) -> Run {
-            const auto a = std::make_shared<Arguments>();
-            cli.add_option("network", a->names, "networks of the table (random weights), or bundles");
-            cli.add_option("--batch", a->batches, "inputs at once")->delimiter(',');
-            cli.add_option("--on", a->threads, "numbers of threads to measure with")->delimiter(',');
-            cli.add_option("--slices", a->slices, "slices of a scan, where a network reads scans");
-            cli.add_option("--seconds", a->seconds, "how long each is measured");
-            cli.add_flag("--steps", a->steps, "the time of each step for one input on one thread");
-            return
-                [a](Context& context, const Terminal& terminal) { return run_bench(*a, context, terminal); };
-          }};
+  return {
+      "bench", "how fast a network runs on this machine", [](CLI::App& cli) -> Run {
+        const auto a = std::make_shared<Arguments>();
+        cli.add_option("network", a->names, "networks of the table (random weights), or bundles");
+        cli.add_option("--batch", a->batches, "inputs at once")->delimiter(',');
+        cli.add_option("--on", a->threads, "numbers of threads to measure with")->delimiter(',');
+        cli.add_option("--slices", a->slices, "slices of a scan, where a network reads scans");
+        cli.add_option("--seconds", a->seconds, "how long each is measured");
+        cli.add_option("--precision", a->precision, "float32, or bfloat16 where the processor multiplies it")
+            ->transform(CLI::CheckedTransformer{std::map<std::string, engine::Precision>{
+                {"float32", engine::Precision::float32}, {"bfloat16", engine::Precision::bfloat16}}});
+        cli.add_flag("--steps", a->steps, "the time of each step for one input on one thread");
+        return [a](Context& context, const Terminal& terminal) { return run_bench(*a, context, terminal); };
+      }};
 }
 
 }  // namespace haima::app
