@@ -23,6 +23,7 @@ struct Arguments {
   int threads = 1, rounds = 7;
 };
 
+constexpr auto bfloat16 = engine::Precision::bfloat16;
 constexpr double turn_ms = 250;
 constexpr std::int64_t slices = 32;
 
@@ -55,6 +56,13 @@ Result<Turn> turn(const std::function<Result<>()>& run) {
   return Turn{median(wall), median(work)};
 }
 
+/// One that takes part: how it runs, and how long each of its turns took.
+struct Contender {
+  std::string name;
+  std::function<Result<>()> run;
+  std::vector<double> wall = {}, work = {};
+};
+
 /// The largest difference of an output, as a part of that output's largest value.
 double difference(const engine::Tensors& a, const engine::Tensors& b) {
   double worst = 0;
@@ -81,36 +89,37 @@ Result<Json> compared(const Arguments& a) {
   HAIMA_TRY(const Bytes exported, graph::to_onnx(graph, weights));
   HAIMA_TRY(OnnxRuntime peer, OnnxRuntime::load(a.library, exported, a.threads));
   HAIMA_TRY(const engine::Plan plan, engine::compile(graph, weights));
+  HAIMA_TRY(const engine::Plan halves, engine::compile(graph, weights, {.precision = bfloat16}));
   Pool pool{static_cast<std::size_t>(a.threads)};
   HAIMA_TRY(const engine::Tensors ours, plan.run(inputs, pool));
   HAIMA_TRY(const engine::Tensors theirs, peer.run(inputs, outputs));
-  std::vector<Turn> our_turns, their_turns;
-  for (int round = 0; round < a.rounds; ++round) {
-    HAIMA_TRY(const Turn our_turn, turn([&]() -> Result<> {
-                HAIMA_TRY(plan.run(inputs, pool));
-                return {};
-              }));
-    HAIMA_TRY(const Turn their_turn, turn([&]() -> Result<> {
-                HAIMA_TRY(peer.run(inputs, outputs));
-                return {};
-              }));
-    our_turns.push_back(our_turn);
-    their_turns.push_back(their_turn);
-  }
-  const auto all = [](const std::vector<Turn>& turns, double Turn::*which) {
-    std::vector<double> values;
-    for (const Turn& t : turns) values.push_back(t.*which);
-    return values;
+  const auto running = [&](const engine::Plan& ours_of) {
+    return [&]() -> Result<> {
+      HAIMA_TRY(ours_of.run(inputs, pool));
+      return {};
+    };
   };
+  std::vector<Contender> contenders = {{"float32", running(plan)}, {"onnxruntime", [&]() -> Result<> {
+                                                                      HAIMA_TRY(peer.run(inputs, outputs));
+                                                                      return {};
+                                                                    }}};
+  if (halves.precision() == bfloat16) contenders.push_back({"bfloat16", running(halves)});
+  for (int round = 0; round < a.rounds; ++round) {
+    for (Contender& c : contenders) {
+      HAIMA_TRY(const Turn taken, turn(c.run));
+      c.wall.push_back(taken.wall);
+      c.work.push_back(taken.work);
+    }
+  }
+  Json wall = Json::object(), work = Json::object();
+  for (const Contender& c : contenders) wall[c.name] = c.wall, work[c.name] = c.work;
   return Json{{"network", a.network},
               {"batch", a.batch},
               {"threads", a.threads},
               {"flop", graph::cost_of(graph, a.batch, slices).flop},
               {"peak_flops", engine::peak_flops(pool, 0.1)},
-              {"haima_ms", all(our_turns, &Turn::wall)},
-              {"onnxruntime_ms", all(their_turns, &Turn::wall)},
-              {"haima_work_ms", all(our_turns, &Turn::work)},
-              {"onnxruntime_work_ms", all(their_turns, &Turn::work)},
+              {"ms", wall},
+              {"work_ms", work},
               {"difference", difference(ours, theirs)},
               {"onnxruntime", peer.version()},
               {"kernels", engine::instruction_set()}};

@@ -64,16 +64,20 @@ Inputs inputs_of(const std::vector<std::string>& paths) {
   return inputs;
 }
 
-Result<reader::Model> model_for(const std::string& name, const Limits& limits,
-                                const std::string& operating_point) {
-  return reader::model_named(name.empty() ? reader::default_model : name, limits, operating_point);
+Result<reader::Model> model_for(const AskedModel& asked, const Limits& limits) {
+  return reader::model_named(asked.name.empty() ? reader::default_model : asked.name, limits,
+                             asked.operating_point, asked.precision);
 }
 
-void ask_for_model(CLI::App& cli, std::string& model, std::string& operating_point) {
-  cli.add_option("--model", model, "what reads; the default is " + std::string{reader::default_model})
+void ask_for_model(CLI::App& cli, AskedModel& asked) {
+  cli.add_option("--model", asked.name, "what reads; the default is " + std::string{reader::default_model})
       ->type_name(model_choices());
-  cli.add_option("--operating-point", operating_point,
+  cli.add_option("--operating-point", asked.operating_point,
                  "of a bundle: balanced, high_sensitivity or high_specificity; the default is its first")
+      ->type_name("NAME");
+  cli.add_option(
+         "--precision", asked.precision,
+         "of networks: float32, bfloat16 (float32 where the processor has none), or model: what it names")
       ->type_name("NAME");
 }
 

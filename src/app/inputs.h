@@ -37,13 +37,14 @@ class Unheard {
 /// ct::OpenOptions.
 Result<ct::Scan> load_one(const std::string& path, const std::string& series, Context& context);
 
-/// The model of this name, the default where it is empty, at an operating point ("": its first); an error
-/// that names the models there are.
-Result<reader::Model> model_for(const std::string& name, const Limits& limits,
-                                const std::string& operating_point = {});
+/// What --model ("": the default), --operating-point ("": its first) and --precision say.
+struct AskedModel {
+  std::string name = {}, operating_point = {}, precision = "model";
+};
+void ask_for_model(CLI::App& cli, AskedModel& asked);
 
-/// --model and --operating-point, as model_for() takes them.
-void ask_for_model(CLI::App& cli, std::string& model, std::string& operating_point);
+/// An error names the models there are.
+Result<reader::Model> model_for(const AskedModel& asked, const Limits& limits);
 
 /// "threshold|…" and "text, json, …", for the help.
 std::string model_choices();

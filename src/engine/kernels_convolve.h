@@ -44,7 +44,7 @@ inline void convolve_tile(const ConvolveWork& w, std::size_t first, std::size_t 
       const std::size_t at = b * w.out_block + (first + t) * pixel;
       Vector x = sum[t][b];
       if (w.before) x += load_map(w.before + at);
-      store_map(w.out + at, activated<kind>(x));
+      store_map(w.out + at, activated_map<kind>(x));
     }
   }
 }

@@ -223,7 +223,7 @@ Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const 
                             Context& context) {
   const Stopwatch watch;
   HAIMA_TRY(const reader::Model model,
-            reader::model_named(options.model, context.limits(), options.operating_point));
+            reader::model_named(options.model, context.limits(), options.operating_point, options.precision));
   HAIMA_TRY(std::vector<corpus::Case> all, set.cases(data));
   HAIMA_TRY(const std::vector<corpus::Case> cases, tested(std::move(all), options));
   std::vector<Unit> units = corpus::units_of(cases);

@@ -19,6 +19,7 @@ namespace haima::evaluate {
 
 struct Options {
   std::string model{reader::default_model}, operating_point = {};  // "": the model's first
+  std::string precision = "model";                                 // as reader::model_named() takes it
   std::size_t scans = 0;  // read no more than the first so many; 0: all
   Path split = {};        // CSV of a split: only the scans that its fold tests are read; empty: all
   int fold = 0;

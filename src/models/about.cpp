@@ -198,6 +198,7 @@ Json to_json(const About& about) {
                {"card", about.card}};
   if (about.mask) json["mask"] = to_json(*about.mask);
   if (!about.clinical.empty()) json["clinical"] = about.clinical;
+  if (about.precision != About{}.precision) json["precision"] = about.precision;
   return json;
 }
 
@@ -232,6 +233,7 @@ Result<About> about_from(const Json& json, const std::string& where) {
   if (const Json* clinical = fields.take("clinical")) {
     HAIMA_TRY(about.clinical, names_from(*clinical, where + ": clinical"));
   }
+  fields.text("precision", about.precision);
   HAIMA_TRY_ONLY(fields.finish());
   HAIMA_TRY_ONLY(check(about, where));
   return about;

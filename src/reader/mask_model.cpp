@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "reader/drawn.h"
 #include "reader/mask_network.h"
+#include "reader/network.h"
 #include "reader/verdict.h"
 
 namespace haima::reader {
@@ -46,14 +47,15 @@ Result<> find(const Drawing& drawing, const ct::Scan& scan, Findings& findings, 
 }  // namespace
 
 Result<Model> mask_model_of(const graph::Bundle& bundle, const std::string& where,
-                            const std::string& operating_point) {
+                            const std::string& operating_point, const std::string& precision) {
   HAIMA_TRY(models::About about, models::about_from(bundle.about, where));
   if (!operating_point.empty() && operating_point != about.thresholds.front().name)
     return fail(Code::bad_argument, "operating point " + operating_point, where + " has none of this name");
   models::MaskUse use;
   use.input = about.input;
   use.threshold = about.thresholds.front().slice;
-  HAIMA_TRY(std::optional<MaskNetwork> network, MaskNetwork::of(bundle, use, where));
+  HAIMA_TRY(const engine::Precision wanted, precision_of(precision, about));
+  HAIMA_TRY(std::optional<MaskNetwork> network, MaskNetwork::of(bundle, use, where, wanted));
   if (!network)
     return fail(Code::unsupported, where, "none of its graphs reads slices or scans",
                 "give a bundle that was made to read");
@@ -61,6 +63,7 @@ Result<Model> mask_model_of(const graph::Bundle& bundle, const std::string& wher
               .rights = about.rights,
               .bundle_hash = bundle.sha256,
               .plan_hash = network->plan_hash(),
+              .precision = std::string{engine::name_of(network->precision())},
               .operating_point = about.thresholds.front().name,
               .find = {}};
   const auto drawing = std::make_shared<const Drawing>(Drawing{std::move(about), *std::move(network)});

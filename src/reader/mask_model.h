@@ -8,6 +8,6 @@ namespace haima::reader {
 
 /// Its probabilities are not calibrated; `where` names it in errors.
 Result<Model> mask_model_of(const graph::Bundle& bundle, const std::string& where,
-                            const std::string& operating_point);
+                            const std::string& operating_point, const std::string& precision);
 
 }  // namespace haima::reader

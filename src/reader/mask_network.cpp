@@ -39,11 +39,12 @@ image::Plane<float> plane_of(std::span<const float> values, const image::InputSp
 }  // namespace
 
 Result<std::optional<MaskNetwork>> MaskNetwork::of(const graph::Bundle& bundle, const models::MaskUse& use,
-                                                   const std::string& where) {
+                                                   const std::string& where, engine::Precision precision) {
   const auto graph = bundle.graphs.find("mask");
   if (graph == bundle.graphs.end()) return std::optional<MaskNetwork>{};
   HAIMA_TRY_ONLY(check(graph->second, use.input, where + ", graph mask"));
-  HAIMA_TRY(engine::Plan plan, engine::compile(graph->second, bundle.weights, {.results = {"probability"}}));
+  HAIMA_TRY(engine::Plan plan, engine::compile(graph->second, bundle.weights,
+                                               {.results = {"probability"}, .precision = precision}));
   return std::optional{MaskNetwork{use, std::move(plan), graph->second.nodes.front().name}};
 }
 

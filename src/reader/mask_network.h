@@ -21,13 +21,15 @@ class MaskNetwork {
  public:
   /// Nothing where the bundle has no such graph; `where` names it in errors.
   static Result<std::optional<MaskNetwork>> of(const graph::Bundle& bundle, const models::MaskUse& use,
-                                               const std::string& where);
+                                               const std::string& where,
+                                               engine::Precision precision = engine::Precision::float32);
 
   Result<MaskMaps> maps(const ct::Stack& stack, Context& context) const;
 
   /// From which probability on a pixel is called blood.
   double threshold() const { return use_.threshold; }
   const std::string& plan_hash() const { return plan_.hash(); }
+  engine::Precision precision() const { return plan_.precision(); }
 
  private:
   MaskNetwork(models::MaskUse use, engine::Plan plan, std::string input)

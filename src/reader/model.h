@@ -16,7 +16,7 @@ namespace haima::reader {
 /// Ready to read, from several threads at once.
 struct Model {
   std::string name, rights;
-  std::string bundle_hash = {}, plan_hash = {};  // "" where there is none
+  std::string bundle_hash = {}, plan_hash = {}, precision = {};  // "" where there is none
   std::string operating_point = "balanced";
   /// Fills verdict, probabilities, lesions, slices and masks; series, geometry and the scan's own
   /// warnings stand there already.
@@ -35,8 +35,9 @@ std::span<const ModelKind> models();
 inline constexpr const char* default_model = "haima-research";
 
 /// The model of this name, or the one in the bundle that lies at this path, at one of its operating points;
-/// "" is its own first.
+/// "" is its own first. A network computes in `precision`: "float32", "bfloat16" (float32 where
+/// the processor has none) or "model", what its card names.
 Result<Model> model_named(const std::string& name, const Limits& limits,
-                          const std::string& operating_point = {});
+                          const std::string& operating_point = {}, const std::string& precision = "model");
 
 }  // namespace haima::reader

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/log.h"
 #include "base/time.h"
 #include "engine/engine.h"
 #include "models/about.h"
@@ -292,23 +293,36 @@ Result<> put_first(std::vector<models::Threshold>& thresholds, const std::string
 
 }  // namespace
 
+Result<engine::Precision> precision_of(const std::string& asked, const models::About& about) {
+  const std::string& name = asked == "model" ? about.precision : asked;
+  for (const auto precision : {engine::Precision::float32, engine::Precision::bfloat16}) {
+    if (name == engine::name_of(precision)) return precision;
+  }
+  return fail(Code::bad_argument, "precision \"" + name + "\"", "networks compute in float32 or bfloat16",
+              "choose one of them, or model");
+}
+
 Result<Model> network_of(const graph::Bundle& bundle, const std::string& where,
-                         const std::string& operating_point) {
+                         const std::string& operating_point, const std::string& precision) {
   const bool only_draws = bundle.graphs.size() == 1 && bundle.graphs.contains("mask");
-  if (only_draws) return mask_model_of(bundle, where, operating_point);
+  if (only_draws) return mask_model_of(bundle, where, operating_point, precision);
   HAIMA_TRY(const graph::Graph* graph, graph_of(bundle, where));
   HAIMA_TRY(models::About about, models::about_from(bundle.about, where));
   HAIMA_TRY_ONLY(put_first(about.thresholds, operating_point, where));
   HAIMA_TRY_ONLY(check_fit(*graph, about, where));
-  HAIMA_TRY(engine::Plan plan, engine::compile(*graph, bundle.weights));
+  HAIMA_TRY(const engine::Precision wanted, precision_of(precision, about));
+  HAIMA_TRY(engine::Plan plan, engine::compile(*graph, bundle.weights, {.precision = wanted}));
+  if (plan.precision() != wanted)
+    log::info("this processor has no bfloat16: {} computes in float32", about.name);
   std::optional<MaskNetwork> mask;
   if (about.mask) {
-    HAIMA_TRY(mask, MaskNetwork::of(bundle, *about.mask, where));
+    HAIMA_TRY(mask, MaskNetwork::of(bundle, *about.mask, where, wanted));
   }
   Model model{.name = about.name,
               .rights = about.rights,
               .bundle_hash = bundle.sha256,
               .plan_hash = plan.hash(),
+              .precision = std::string{engine::name_of(plan.precision())},
               .operating_point = about.thresholds.front().name,
               .find = {}};
   auto explainer = std::make_unique<OnDemand>(*graph, bundle.weights, about.task);

@@ -109,7 +109,7 @@ Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context
   findings.slices = unread_slices(scan.stack);
   findings.lesion_masks.resize(scan.stack.slices.size());
   if (explain == Explain::yes) findings.heat.resize(scan.stack.slices.size());
-  findings.model = {model.name, model.bundle_hash, model.rights, model.plan_hash};
+  findings.model = {model.name, model.bundle_hash, model.rights, model.plan_hash, model.precision};
   HAIMA_TRY(const Guarded guard, guarded(scan.stack, context));
   findings.warnings.insert(findings.warnings.end(), guard.warnings.begin(), guard.warnings.end());
   HAIMA_TRY(model.find(scan, findings, context));

@@ -102,6 +102,7 @@ Json model_of(const Findings& findings) {
           {"bundle_hash", value_of(findings.model.bundle_hash)},
           {"rights", value_of(findings.model.rights)},
           {"plan_hash", value_of(findings.model.plan_hash)},
+          {"precision", value_of(findings.model.precision)},
           {"haima_version", version()},
           {"times", std::move(times)}};
 }

@@ -20,7 +20,8 @@ namespace {
 struct Ask {
   std::vector<std::string> paths;
   bool each = false, lines = false;
-  std::string series, model, operating_point, folder, reports, window, results, shard = "1/1";
+  AskedModel model = {};
+  std::string series, folder, reports, window, results, shard = "1/1";
   std::size_t jobs = 0;
   reader::Told told;
 
@@ -153,7 +154,7 @@ Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Model& 
 
 Result<Exit> analyze_all(const Ask& ask, Context& context, const Terminal& terminal) {
   HAIMA_TRY(report::check_names(ask.report_names()));
-  HAIMA_TRY(const reader::Model model, model_for(ask.model, context.limits(), ask.operating_point));
+  HAIMA_TRY(const reader::Model model, model_for(ask.model, context.limits()));
   Entries entries{form_of(ask, terminal), "haima.findings/1"};
   const Inputs inputs = inputs_of(ask.paths);
   for (const formats::Refused& missing : inputs.missing) add_file(entries, missing, terminal);
@@ -173,7 +174,7 @@ Run declare(CLI::App& cli) {
   cli.add_option("--series", ask->series,
                  "read this series: its UID, its number, or its place (#2) in `haima inspect`")
       ->type_name("SERIES");
-  ask_for_model(cli, ask->model, ask->operating_point);
+  ask_for_model(cli, ask->model);
   cli.add_option("--age", ask->told.age_years,
                  "of the one patient, in years: above what the files say; models that weigh it are told")
       ->check(CLI::Range(0.0, 150.0).description(""))

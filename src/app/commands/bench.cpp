@@ -46,6 +46,7 @@ Result<Json> measured(const Subject& subject, const engine::Plan& plan, std::int
   return Json{{"network", subject.name},
               {"batch", batch},
               {"threads", threads},
+              {"precision", engine::name_of(plan.precision())},
               {"ms", speed.ms},
               {"quartiles_ms", {speed.low_ms, speed.high_ms}},
               {"work_ms", speed.work_ms},

@@ -58,7 +58,7 @@ Result<Exit> show(const Ask& ask, Context& context, const Terminal& terminal) {
   HAIMA_TRY(phantom::write(made, dicom_folder, {}, context));
   HAIMA_TRY(const ct::Scan scan, scan_in(dicom_folder, context));
   if (!terminal.json) print(fmt::format("Reading its {} slices ...\n\n", scan.stack.slices.size()));
-  HAIMA_TRY(const reader::Model model, model_for("", context.limits()));
+  HAIMA_TRY(const reader::Model model, model_for({}, context.limits()));
   HAIMA_TRY(const reader::Findings findings, reader::read(scan, model, context));
   HAIMA_TRY(report::write_folder(folder, scan, findings, {}, context));
   context.progress.finish();

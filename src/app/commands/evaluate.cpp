@@ -115,6 +115,8 @@ Run declare(CLI::App& cli) {
   cli.add_option("--operating-point", arguments->options.operating_point,
                  "of a bundle; the default is its first")
       ->type_name("NAME");
+  cli.add_option("--precision", arguments->options.precision, "of networks: float32, bfloat16, or model")
+      ->type_name("NAME");
   cli.add_option("--log", arguments->log, "data set: add a line about this look to a Markdown table")
       ->type_name("FILE.md");
   cli.add_option("--data", arguments->data, "folder of the data sets (else HAIMA_DATA, else ../shared/data)")

@@ -11,11 +11,12 @@ namespace haima::app {
 namespace {
 
 struct Ask {
-  std::string path, series, model, operating_point, out;
+  std::string path, series, out;
+  AskedModel model = {};
 };
 
 Result<Exit> explain_one(const Ask& ask, Context& context, const Terminal& terminal) {
-  HAIMA_TRY(const reader::Model model, model_for(ask.model, context.limits(), ask.operating_point));
+  HAIMA_TRY(const reader::Model model, model_for(ask.model, context.limits()));
   HAIMA_TRY(const ct::Scan scan, load_one(ask.path, ask.series, context));
   HAIMA_TRY(const reader::Findings findings, reader::read(scan, model, context));
   HAIMA_TRY(const reader::Occlusion occlusion, reader::occluded(scan, findings, model, context));
@@ -39,7 +40,7 @@ Run declare(CLI::App& cli) {
   cli.add_option("--series", ask->series,
                  "read this series: its UID, its number, or its place (#2) in `haima inspect`")
       ->type_name("SERIES");
-  ask_for_model(cli, ask->model, ask->operating_point);
+  ask_for_model(cli, ask->model);
   return [ask](Context& context, const Terminal& terminal) { return explain_one(*ask, context, terminal); };
 }
 
