@@ -25,6 +25,8 @@ using Tensors = std::map<std::string, graph::Tensor, std::less<>>;
 /// What maps and weights are held in and multiplied as; sums are float32 always.
 enum class Precision { float32, bfloat16 };
 std::string_view name_of(Precision precision);
+/// Whether this processor multiplies bfloat16.
+bool has_bfloat16();
 
 struct Options {
   /// Which outputs and marks are computed; empty: every output, no mark.

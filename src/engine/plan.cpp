@@ -350,6 +350,8 @@ std::string_view name_of(Precision precision) {
   return precision == Precision::bfloat16 ? "bfloat16" : "float32";
 }
 
+bool has_bfloat16() { return bfloat16_kernels() != nullptr; }
+
 std::string_view instruction_set() { return best_kernels().name; }
 
 }  // namespace haima::engine

@@ -66,6 +66,24 @@ TEST(Network, SaysOfEverySliceWithAHeadWhatItsTaskTells) {
   EXPECT_FALSE(findings.model.plan_hash.empty());
 }
 
+TEST(Network, ComputesInThePrecisionAskedForOrElseItsOwn) {
+  graph::Bundle bundle = untrained("bhcnet", models::Task::multi_label, 64);
+  const auto precision = [&](const std::string& asked) {
+    const auto model = network_of(bundle, "a bundle", "", asked);
+    return model ? model->precision : model.error().sentence();
+  };
+  const std::string here = engine::has_bfloat16() ? "bfloat16" : "float32";
+  EXPECT_EQ(precision("model"), "float32");
+  EXPECT_EQ(precision("bfloat16"), here);
+  EXPECT_NE(precision("float16").find("float32 or bfloat16"), std::string::npos);
+  models::About about = *models::about_from(bundle.about, "test");
+  about.precision = "bfloat16";
+  bundle.about = models::to_json(about);
+  EXPECT_EQ(precision("model"), here);
+  EXPECT_EQ(precision("float32"), "float32");
+  EXPECT_EQ(read_with(bundle, scan_of({})).model.precision, here);
+}
+
 TEST(Network, AnOperatingPointCanBeAskedFor) {
   graph::Bundle bundle = untrained("bhcnet", models::Task::multi_label, 64);
   models::About about = *models::about_from(bundle.about, "test");
