@@ -125,6 +125,8 @@ class Assembler {
 void assemble_convolution(Assembler&, int value);
 bool is_depthwise(const Assembler&, int value);
 void assemble_depthwise(Assembler&, int value);
+/// Whether oneDNN closes a convolution with it at no cost; the others are cheaper in a loop of our own.
+bool closes_in_register(Activation activation);
 bool is_direct(const Assembler&, int value);
 void assemble_direct(Assembler&, int value);
 void assemble_linear(Assembler&, int value);

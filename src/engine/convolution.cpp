@@ -82,11 +82,6 @@ dnnl::primitive_attr attributes(bool residual, Activation activation) {
   return attr;
 }
 
-/// Activations that oneDNN closes a convolution with at no cost; the others are cheaper in a loop of our own.
-bool closes_in_register(Activation activation) {
-  return activation == Activation::none || activation == Activation::relu || activation == Activation::relu6;
-}
-
 /// What was chosen for a convolution.
 struct Chosen {
   dnnl::primitive primitive;
@@ -176,6 +171,10 @@ bool suits_winograd(const Geometry& g) {
 }
 
 }  // namespace
+
+bool closes_in_register(Activation activation) {
+  return activation == Activation::none || activation == Activation::relu || activation == Activation::relu6;
+}
 
 struct ConvolutionMaker::Inner {
   dnnl::engine engine{dnnl::engine::kind::cpu, 0};

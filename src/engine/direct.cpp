@@ -11,7 +11,8 @@ namespace {
 constexpr std::size_t strip_floats = 64 * 1024;  // of a strip's input: a quarter of a common second cache
 constexpr std::size_t parts_a_thread = 4;
 constexpr std::int64_t few_channels = 4;  // of a picture, which is read as it is
-constexpr std::size_t flat_row = 448;     // pixels of a row where rows do not matter
+constexpr std::int64_t small_map = 64;    // pixels
+constexpr std::size_t all_tiles = 56;     // pixels: a multiple of every tile's
 
 /// Some blocks of output channels.
 struct Group {
@@ -64,7 +65,8 @@ Layout layout_of(const Assembler& a, int value) {
   l.in_blocks = (l.channels + a_block - 1) / a_block;
   l.copied = l.plain || l.pad_top > 0 || l.pad_left > 0;
   if (!l.copied && l.kernel_height == 1 && l.kernel_width == 1 && l.stride == 1) {
-    l.width = l.out_width = std::min(flat_row, l.out_pixels);
+    const std::size_t tiles = strip_floats / (l.in_blocks * l.words * all_tiles);
+    l.width = l.out_width = std::min(std::max<std::size_t>(tiles, 1) * all_tiles, l.out_pixels);
     l.height = l.out_height = (l.out_pixels + l.out_width - 1) / l.out_width;
   }
   l.columns = l.copied ? (l.out_width - 1) * l.stride + (l.kernel_width - 1) * l.dilation + 1 : l.width;
@@ -172,7 +174,11 @@ bool is_direct(const Assembler& a, int value) {
   const auto &stride = op.node.list("stride"), &dilation = op.node.list("dilation");
   const auto& kernel = op.node.list("kernel");
   if (op.node.integer("groups") != 1 || stride[0] != stride[1] || dilation[0] != dilation[1]) return false;
-  return a.halves() || (kernel[0] == 1 && kernel[1] == 1 && a.dims(op.inputs[0])[1] > few_channels);
+  if (a.halves()) return true;
+  // In float32 oneDNN is as fast, but for the activations that it closes with slowly, and for its smallest
+  // maps.
+  const bool pointwise = kernel[0] == 1 && kernel[1] == 1 && a.dims(op.inputs[0])[1] > few_channels;
+  return pointwise && (!closes_in_register(op.activation) || product(a.dims(value), 2) <= small_map);
 }
 
 void assemble_direct(Assembler& a, int value) {
