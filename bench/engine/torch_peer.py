@@ -1,4 +1,4 @@
-"""The engine against libtorch: torchvision's own networks, eager and as a frozen script, batch 1, two threads.
+"""The engine against libtorch: torchvision's own networks, eager and as a frozen script, batch 1.
 
 Run by itself (torch_peer.py NETWORK THREADS) it is the peer: it waits for a line, runs eager and the script for a quarter
 of a second each, and prints both medians. Channels last, inference mode, OpenBLAS where Debian has it, and malloc told to
@@ -13,7 +13,6 @@ import sys
 import time
 
 NETWORKS = ["resnet50", "efficientnet_b0", "mobilenet_v2"]
-THREADS = 2
 TURN_S = 0.25
 KEEP_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "16000000000", "MALLOC_TOP_PAD_": "67108864"}
 
@@ -21,11 +20,11 @@ HEAD = """
 ## Against libtorch
 
 torchvision's networks in libtorch {version}, float32, channels last, inference mode, malloc keeping its memory, batch 1,
-{threads} threads, {rounds} rounds in turns; *script*: the same frozen and optimised for inference. Milliseconds, medians;
-ratios: how many times longer libtorch's eager mode takes, median of the rounds and their range.
+{rounds} rounds in turns; *script*: the same frozen and optimised for inference. Milliseconds, medians; ratios: how many
+times longer libtorch's eager mode takes, median of the rounds and their range.
 
-| network | eager | script | haima, float32 | ratio | haima, bfloat16 | ratio |
-|---|---|---|---|---|---|---|
+| network | threads | eager | script | haima, float32 | ratio | haima, bfloat16 | ratio |
+|---|---|---|---|---|---|---|---|
 """
 
 
@@ -56,16 +55,16 @@ def peer(network, threads):
             print(json.dumps({"eager": turn(eager, x), "script": turn(script, x)}), flush=True)
 
 
-def haima_ms(haima, network, precision):
-    command = [haima, "bench", network, "--batch", "1", "--on", str(THREADS), "--seconds", str(TURN_S), "--precision",
+def haima_ms(haima, network, threads, precision):
+    command = [haima, "bench", network, "--batch", "1", "--on", str(threads), "--seconds", str(TURN_S), "--precision",
                precision, "--json"]
     said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     return said["measured"][0]["ms"] if said["measured"][0]["precision"] == precision else None
 
 
-def rounds_of(haima, network, rounds):
+def rounds_of(haima, network, threads, rounds):
     """The version of torch, and the times of every round by name; nothing where torch or torchvision is not there."""
-    process = subprocess.Popen([sys.executable, __file__, network, str(THREADS)], stdin=subprocess.PIPE,
+    process = subprocess.Popen([sys.executable, __file__, network, str(threads)], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                                env={**os.environ, **KEEP_MEMORY})
     with process:
@@ -74,13 +73,13 @@ def rounds_of(haima, network, rounds):
         for _ in range(rounds if version else 0):
             print("go", file=process.stdin, flush=True)
             theirs = json.loads(process.stdout.readline())
-            times.append({**theirs, **{p: haima_ms(haima, network, p) for p in ("float32", "bfloat16")}})
+            times.append({**theirs, **{p: haima_ms(haima, network, threads, p) for p in ("float32", "bfloat16")}})
         process.stdin.close()
     return version, times
 
 
-def row(network, times):
-    cells = [network] + [f"{statistics.median(t[name] for t in times):.2f}" for name in ("eager", "script")]
+def row(network, threads, times):
+    cells = [network, str(threads)] + [f"{statistics.median(t[name] for t in times):.2f}" for name in ("eager", "script")]
     for ours in ("float32", "bfloat16"):
         if times[0][ours] is None:
             cells += ["", ""]
@@ -91,15 +90,16 @@ def row(network, times):
     return "| " + " | ".join(cells) + " |\n"
 
 
-def compared(haima, rounds):
+def compared(haima, numbers_of_threads, rounds):
     """A chapter of the page."""
     head, rows = "", ""
-    for network in NETWORKS:
-        version, times = rounds_of(pathlib.Path(haima), network, rounds)
-        if not version:
-            return "\nlibtorch: python3-torchvision is not installed, nothing was compared.\n"
-        head = HEAD.format(version=version, threads=THREADS, rounds=rounds)
-        rows += row(network, times)
+    for threads in numbers_of_threads:
+        for network in NETWORKS:
+            version, times = rounds_of(pathlib.Path(haima), network, threads, rounds)
+            if not version:
+                return "\nlibtorch: python3-torchvision is not installed, nothing was compared.\n"
+            head = HEAD.format(version=version, rounds=rounds)
+            rows += row(network, threads, times)
     return head + rows
 
 
