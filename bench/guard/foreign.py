@@ -473,7 +473,7 @@ TYPES = {function.__name__: function for function in (
 
 
 def halves(seed=1):
-    """The types that may be looked at, and those that may not: drawn once, before anything was tuned."""
+    """The types in two halves, drawn by chance: the first taught trials that the second judged."""
     names = sorted(TYPES)
     np.random.default_rng(seed).shuffle(names)
     return sorted(names[::2]), sorted(names[1::2])
@@ -515,12 +515,13 @@ def wide_window(rng, sources):
 ODD_HEADS = {function.__name__: function for function in (teaching_file, wide_window)}
 
 
-def write(folder, names, sources, count, seed):
-    """`count` pictures of each type as folder/TYPE/NNN.png."""
+def write(folder, names, sources, count, seed, types=None):
+    """`count` pictures of each type as folder/TYPE/NNN.png; `types`: functions by their names."""
+    types = types or TYPES | ODD_HEADS
     for name in names:
         of_type = folder / name
         of_type.mkdir(parents=True, exist_ok=True)
-        make = TYPES.get(name) or ODD_HEADS[name]
+        make = types[name]
         for n in range(count):
             file = of_type / f"{n:03}.png"
             if file.exists():
@@ -531,5 +532,5 @@ def write(folder, names, sources, count, seed):
 
 
 if __name__ == "__main__":
-    for which, names in zip(("may be looked at", "may not"), halves()):
+    for which, names in zip(("looked at", "held back"), halves()):
         print(f"{which}: {', '.join(names)}")

@@ -111,6 +111,22 @@ void letters(Plane<float>& plane, double most, const Random& random) {
   }
 }
 
+/// Black from close about the head on, or from in it: a picture that was cut out by hand. A head that is
+/// framed has about a fourteenth of the side to each side.
+void cut(Plane<float>& plane, double most, const Random& random) {
+  constexpr double room = 0.07;
+  const auto strip = [&](std::uint64_t i, int side) {
+    return static_cast<int>(std::lround((room + random.between(i, -most, most)) * side));
+  };
+  const int left = strip(0, plane.width), right = plane.width - strip(1, plane.width);
+  const int top = strip(2, plane.height), bottom = plane.height - strip(3, plane.height);
+  for (int y = 0; y < plane.height; ++y) {
+    for (int x = 0; x < plane.width; ++x) {
+      if (x < left || x >= right || y < top || y >= bottom) plane.at(x, y) = 0;
+    }
+  }
+}
+
 }  // namespace
 
 std::span<const Augmentation> filming_augmentations() {
@@ -120,6 +136,7 @@ std::span<const Augmentation> filming_augmentations() {
       {"grain", "share of the window", "coarse noise, as of film", 0.05, nullptr, grain},
       {"coarse", "times", "fewer pixels, and as many again", 1, nullptr, coarse},
       {"shading", "share of the window", "brighter on one side, or about the middle", 0.1, nullptr, shading},
+      {"cut", "share of the side", "black from close about the head on, or from in it", 0.05, nullptr, cut},
       {"letters", "letters", "strokes burned in about the rim", 8, nullptr, letters}};
   return table;
 }

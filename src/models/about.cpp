@@ -16,7 +16,9 @@ constexpr std::string_view schema = "haima.about/1";
 constexpr std::array task_names = {std::pair{Task::two_class, "two_class"},
                                    std::pair{Task::six_class, "six_class"},
                                    std::pair{Task::multi_label, "multi_label"},
-                                   std::pair{Task::imagenet, "imagenet"}, std::pair{Task::mask, "mask"}};
+                                   std::pair{Task::imagenet, "imagenet"},
+                                   std::pair{Task::mask, "mask"},
+                                   std::pair{Task::foreign, "foreign"}};
 
 Json to_json(const Platt& platt) { return {{"slope", platt.slope}, {"intercept", platt.intercept}}; }
 

@@ -25,6 +25,7 @@ Value clinical_branch(Builder& b, std::int64_t features) {
 std::int64_t Head::outputs() const {
   switch (task) {
     case Task::two_class:
+    case Task::foreign:
       return 2;
     case Task::six_class:
     case Task::multi_label:

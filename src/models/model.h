@@ -26,6 +26,7 @@ enum class Task {
   multi_label,  // any and the five kinds, each true or not: sigmoid
   imagenet,     // 1000 classes, as the published weights have: softmax
   mask,         // where blood is, each pixel in it or not: sigmoid
+  foreign,      // an upright axial slice of a head on CT, or something else: softmax
 };
 
 struct Head {

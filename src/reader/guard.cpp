@@ -1,113 +1,33 @@
 #include "reader/guard.h"
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
+#include <array>
 #include <vector>
 
-#include "reader/cues.h"
+#include "engine/engine.h"
+#include "models/about.h"
+#include "models/shipped.h"
+#include "reader/prepared.h"
 
 namespace haima::reader {
 namespace {
 
-using image::Plane;
-
-/// What bench/guard/fit found: a score of nothing, more for each cue above a value.
-struct Step {
-  std::size_t cue;
-  double above, add;
+/// The network that tells heads from everything else.
+struct Network {
+  image::InputSpec input;
+  double limit = 0;  // probability of something else from which on nothing is judged
+  engine::Plan plan;
+  std::string input_name;
 };
 
-constexpr Step steps[] = {
-#define HAIMA_GUARD_START(start, limit)
-#define HAIMA_GUARD_STEP(name, above, add) {cue(#name), above, add},
-#define HAIMA_UPSIDE(limit, sideways)
-#define HAIMA_UPSIDE_SQUARE(weight)
-#include "reader/guard_rule.def"
-#undef HAIMA_GUARD_START
-#undef HAIMA_GUARD_STEP
-#undef HAIMA_UPSIDE
-#undef HAIMA_UPSIDE_SQUARE
-};
-
-struct Limits {
-  double start, foreign, upside, sideways;
-};
-
-constexpr Limits limits = {
-#define HAIMA_GUARD_START(start, limit) start, limit,
-#define HAIMA_GUARD_STEP(name, above, add)
-#define HAIMA_UPSIDE(limit, sideways) limit, sideways,
-#define HAIMA_UPSIDE_SQUARE(weight)
-#include "reader/guard_rule.def"
-#undef HAIMA_GUARD_START
-#undef HAIMA_GUARD_STEP
-#undef HAIMA_UPSIDE
-#undef HAIMA_UPSIDE_SQUARE
-};
-
-constexpr double upside_weights[] = {
-#define HAIMA_GUARD_START(start, limit)
-#define HAIMA_GUARD_STEP(name, above, add)
-#define HAIMA_UPSIDE(limit, sideways)
-#define HAIMA_UPSIDE_SQUARE(weight) weight,
-#include "reader/guard_rule.def"
-#undef HAIMA_GUARD_START
-#undef HAIMA_GUARD_STEP
-#undef HAIMA_UPSIDE
-#undef HAIMA_UPSIDE_SQUARE
-};
-
-constexpr int squares = 12, half = squares / 2;
-static_assert(std::size(upside_weights) == half * half);
-
-/// What was seen as means over 12 by 12 squares; `turned`: rows for columns.
-Plane<double> squares_of(const Plane<float>& seen, bool turned) {
-  const int size = seen.width / squares;
-  Plane<double> means{squares, squares};
-  for (int y = 0; y < squares * size; ++y) {
-    for (int x = 0; x < squares * size; ++x) {
-      double& mean = turned ? means.at(y / size, x / size) : means.at(x / size, y / size);
-      mean += static_cast<double>(seen.at(x, y)) / (size * size);
-    }
-  }
-  return means;
-}
-
-/// How much speaks for a forehead below and a nape above: squares of the upper half against those they fall
-/// on when turned over, both sides of the head together.
-double upside_score(const Plane<double>& seen) {
-  double score = 0;
-  for (int y = 0; y < half; ++y) {
-    for (int x = 0; x < half; ++x) {
-      const auto row = [&](int at) { return (seen.at(x, at) + seen.at(squares - 1 - x, at)) / 2; };
-      score += upside_weights[y * half + x] * (row(y) - row(squares - 1 - y));
-    }
-  }
-  return score;
-}
-
-/// What one slice says.
-struct Look {
-  double foreign = 0, upside = 0, sideways = 0;
-  Cues cues{};
-};
-
-double foreign_score(const Cues& cues) {
-  double score = limits.start;
-  for (const Step& step : steps) score += cues[step.cue] > step.above ? step.add : 0;
-  return score;
-}
-
-/// In words, what is odd of a slice; "" where it is no single thing.
-std::string_view oddity_of(const Cues& cues) {
-  if (cues[cue("white")] > 0.6) return "most of it is white";
-  if (cues[cue("outside")] > 1) return "more is bright beside what was taken for the head than in it";
-  if (cues[cue("mid")] < 0.05) return "there is hardly any grey";
-  if (cues[cue("aspect")] < 0.85) return "it is wider than a head is long";
-  if (cues[cue("rim_over_inner")] < 0.2) return "there is no bright rim of bone around something darker";
-  if (cues[cue("mirror")] < 0.4) return "its halves are not alike";
-  return "";
+Result<Network> network_that_ships(const Limits& limits) {
+  constexpr const char* name = "haima-guard";
+  HAIMA_TRY(const graph::Bundle bundle, models::bundle_named(name, limits));
+  HAIMA_TRY(models::About about, models::about_from(bundle.about, name));
+  const graph::Graph& graph = bundle.graphs.at("guard");
+  HAIMA_TRY(engine::Plan plan, engine::compile(graph, bundle.weights, {.results = {"probability"}}));
+  return Network{std::move(about.input), about.thresholds.front().slice, std::move(plan),
+                 graph.nodes.front().name};
 }
 
 /// The places of at most `most` slices, evenly from the part of the scan where brain is.
@@ -124,13 +44,28 @@ std::vector<std::size_t> looked_at(std::size_t count) {
   return places;
 }
 
-Result<std::optional<Look>> look_at(const image::Slices& slices, std::size_t place) {
-  const image::HeadBox box = image::head_box_of(slices, place);
-  if (!box.found) return std::optional<Look>{};
-  HAIMA_TRY(const Plane<float> seen, seen_of(slices, place, box));
-  HAIMA_TRY(const Cues cues, cues_of(slices, place, box, seen));
-  return std::optional{Look{foreign_score(cues), upside_score(squares_of(seen, false)),
-                            upside_score(squares_of(seen, true)), cues}};
+ct::Stack some_of(const ct::Stack& stack) {
+  ct::Stack some;
+  for (const std::size_t place : looked_at(stack.slices.size())) some.slices.push_back(stack.slices[place]);
+  some.column_spacing_mm = stack.column_spacing_mm, some.row_spacing_mm = stack.row_spacing_mm;
+  some.hounsfield = stack.hounsfield;
+  return some;
+}
+
+/// How pictures may lie. Mirrored ones are alike, so these are all.
+enum class Lie { upright, upside_down, nose_left, nose_right };
+
+/// Square pictures, one after the other, laid as upright ones are, were they to lie so.
+std::vector<float> righted(const std::vector<float>& pictures, std::size_t side, Lie lie) {
+  const bool swapped = lie == Lie::nose_left || lie == Lie::nose_right;
+  const bool turned_over = lie == Lie::upside_down || lie == Lie::nose_right;
+  std::vector<float> out(pictures.size());
+  for (std::size_t n = 0; n < pictures.size(); ++n) {
+    const std::size_t x = n % side, y = n / side % side, first = n - x - y * side;
+    const std::size_t row = turned_over ? side - 1 - y : y;
+    out[n] = pictures[first + (swapped ? x * side + row : row * side + x)];
+  }
+  return out;
 }
 
 double middle(std::vector<double> values) {
@@ -138,49 +73,71 @@ double middle(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-/// A scan is what most of its slices are.
-Guarded judged(const std::vector<Look>& looks) {
-  std::vector<double> foreign, upside, sideways;
-  for (const Look& look : looks)
-    foreign.push_back(look.foreign), upside.push_back(look.upside), sideways.push_back(look.sideways);
-  Guarded out;
-  if (middle(foreign) > limits.foreign) {
-    out.refusal = "this does not look like an axial CT slice of a head in a window that shows brain";
-    const auto oddest = std::max_element(looks.begin(), looks.end(),
-                                         [](const Look& a, const Look& b) { return a.foreign < b.foreign; });
-    if (const std::string_view oddity = oddity_of(oddest->cues); !oddity.empty())
-      out.refusal.append(": ").append(oddity);
-    out.warnings.push_back({WarningCode::not_a_head, out.refusal, {}});
-    return out;
-  }
-  if (middle(upside) > limits.upside)
-    out.warnings.push_back({WarningCode::turned, "the head seems to lie upside down, the nose below", {}});
-  if (std::abs(middle(sideways)) > limits.sideways)
-    out.warnings.push_back({WarningCode::turned, "the head seems to lie on its side in the picture", {}});
-  return out;
+/// How likely pictures are something else: as likely as the middle one of them.
+Result<double> foreign(const Network& network, std::vector<float> pictures, Context& context) {
+  const std::int64_t height = network.input.height, width = network.input.width;
+  const auto count = static_cast<std::int64_t>(pictures.size()) / (height * width);
+  engine::Tensors inputs;
+  inputs.emplace(network.input_name, graph::Tensor{{count, 1, height, width}, std::move(pictures)});
+  HAIMA_TRY(const engine::Tensors said, network.plan.run(inputs, context.pool));
+  const std::vector<float>& of_each = said.at("probability").values;
+  std::vector<double> likely;
+  for (std::size_t n = 1; n < of_each.size(); n += 2) likely.push_back(static_cast<double>(of_each[n]));
+  return middle(std::move(likely));
 }
+
+/// Whether about as much is bright beside the part that is taken for the head as in it: several heads on one
+/// sheet, a screen, a page.
+bool is_one_of_several(const image::CtPlane& plane, const image::Rect& part) {
+  constexpr double dark_hu = 8;
+  constexpr double too_much = 0.5;
+  double inside = 0, beside = 0;
+  for (int y = 0; y < plane.height(); ++y) {
+    for (int x = 0; x < plane.width(); ++x) {
+      if (plane.hu(x, y) <= dark_hu) continue;
+      const bool in =
+          x >= part.left && x < part.left + part.width && y >= part.top && y < part.top + part.height;
+      ++(in ? inside : beside);
+    }
+  }
+  return beside > too_much * inside;
+}
+
+bool are_several(const ct::Stack& some, const PreparedScan& scan) {
+  const auto& slices = scan.readable();
+  const auto several = std::count_if(slices.begin(), slices.end(), [&](std::size_t slice) {
+    return is_one_of_several(some.slices[slice].plane, scan.framing(slice).part);
+  });
+  return 2 * static_cast<std::size_t>(several) > slices.size();
+}
+
+Guarded refused(WarningCode code, const std::string& why) { return {{{code, why, {}}}, why}; }
 
 }  // namespace
 
 Result<Guarded> guarded(const ct::Stack& stack, Context& context) {
-  std::vector<const image::CtPlane*> planes;
-  for (const ct::Slice& slice : stack.slices) planes.push_back(&slice.plane);
-  image::Slices slices;
-  slices.planes = planes;
-  slices.pixel_width_mm = stack.column_spacing_mm, slices.pixel_height_mm = stack.row_spacing_mm;
-  const Pictures& pictures = context.settings.pictures;
-  if (!stack.hounsfield) slices.picture_window = image::Window{pictures.level_hu, pictures.width_hu};
-  const std::vector<std::size_t> places = looked_at(planes.size());
-  std::vector<Result<std::optional<Look>>> seen(places.size(), std::optional<Look>{});
-  context.pool.each(places.size(), [&](std::size_t n) { seen[n] = look_at(slices, places[n]); });
-  std::vector<Look> looks;
-  for (Result<std::optional<Look>>& one : seen) {
-    HAIMA_TRY(std::optional<Look> look, std::move(one));
-    if (look) looks.push_back(*std::move(look));
+  static const Result<Network> network = network_that_ships(Limits{});
+  if (!network) return fail(network.error());
+  const ct::Stack some = some_of(stack);
+  const PreparedScan scan{some, network->input, context};
+  if (scan.readable().empty()) return refused(WarningCode::not_a_head, "no head was found in the slices");
+  if (are_several(some, scan))
+    return refused(WarningCode::not_a_head, "as much lies beside what was taken for the head as in it");
+  HAIMA_TRY(const std::vector<float> pictures, scan.tensors(0, scan.readable().size(), context));
+  const auto side = static_cast<std::size_t>(network->input.width);
+  std::array<double, 4> likely{};  // of each way to lie
+  for (const Lie lie : {Lie::upright, Lie::upside_down, Lie::nose_left, Lie::nose_right}) {
+    double& here = likely.at(static_cast<std::size_t>(lie));
+    HAIMA_TRY(here, foreign(*network, righted(pictures, side, lie), context));
+    if (lie == Lie::upright && here < network->limit) return Guarded{};
   }
-  if (!looks.empty()) return judged(looks);
-  return Guarded{{{WarningCode::not_a_head, "no head was found in the slices", {}}},
-                 "no head was found in the slices"};
+  const auto least = std::min_element(likely.begin(), likely.end());
+  if (*least >= network->limit)
+    return refused(WarningCode::not_a_head,
+                   "this does not look like an axial CT slice of a head in a window that shows brain");
+  return refused(WarningCode::turned, least - likely.begin() == static_cast<int>(Lie::upside_down)
+                                          ? "the head seems to lie upside down, the nose below"
+                                          : "the head seems to lie on its side in the picture");
 }
 
 }  // namespace haima::reader

@@ -16,7 +16,8 @@ using models::Task;
 
 constexpr std::array tasks = {std::pair{Task::two_class, "two_class"},
                               std::pair{Task::six_class, "six_class"},
-                              std::pair{Task::multi_label, "multi_label"}, std::pair{Task::mask, "mask"}};
+                              std::pair{Task::multi_label, "multi_label"}, std::pair{Task::mask, "mask"},
+                              std::pair{Task::foreign, "foreign"}};
 constexpr std::array samplings = {
     std::pair{Sampling::plain, "plain"}, std::pair{Sampling::balanced, "balanced"},
     std::pair{Sampling::balanced_sets, "balanced_sets"}, std::pair{Sampling::oversampled, "oversampled"}};

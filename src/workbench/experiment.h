@@ -22,7 +22,7 @@ struct Experiment {
   int side = 0;  // of the picture; 0: the network's own
   std::map<std::string, std::string> options;
   std::vector<std::string> clinical;  // features beside the picture (models/clinical.h)
-  double threshold = 0.5;             // of masks: pixels from this probability on are called blood
+  double threshold = 0.5;             // pixels ("mask") or pictures ("foreign") from it on are called so
   bool frozen = false;                // over scans: the encoder stays as it starts, and looks only once
   std::string start =
       "random";  // or "imagenet" (MobileNetV2 alone), or a bundle's path, in which {part} is fold-N or whole

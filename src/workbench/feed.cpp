@@ -62,7 +62,7 @@ void put_masks(train::Batch& batch, corpus::Batch& loaded) {
 }  // namespace
 
 std::vector<std::string> labels_of(Task task) {
-  if (task == Task::two_class) return {"none", "any"};
+  if (task == Task::two_class || task == Task::foreign) return {"none", "any"};
   if (task == Task::mask) return {"any"};
   std::vector<std::string> labels = {task == Task::six_class ? "none" : "any"};
   labels.insert(labels.end(), corpus::kind_names.begin(), corpus::kind_names.end());

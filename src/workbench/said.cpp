@@ -23,8 +23,9 @@ std::vector<double> probabilities(std::span<const float> logits, Task task) {
   return p;
 }
 
-/// Of "any bleeding": the last of two classes, the first of many labels; of six classes, not "none".
-std::size_t first_label(Task task) { return task == Task::two_class ? 1 : 0; }
+/// Of "any bleeding", or "foreign": the last of two classes, the first of many labels; of six classes, not
+/// "none".
+std::size_t first_label(Task task) { return task == Task::two_class || task == Task::foreign ? 1 : 0; }
 
 }  // namespace
 

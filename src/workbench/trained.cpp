@@ -33,7 +33,7 @@ Result<> write_bundle(const Trial& trial, const Trained& trained) {
   about.task = trial.experiment.task;
   about.input = trained.input;
   about.clinical = trial.experiment.clinical;
-  if (about.task == Task::mask)
+  if (about.task == Task::mask || about.task == Task::foreign)
     about.thresholds = {{"balanced", trial.experiment.threshold, trial.experiment.threshold}};
   about.card = {{"experiment", trial.experiment.source},
                 {"fold", trial.fold == Trial::whole ? Json("whole") : Json(trial.fold)},

@@ -19,7 +19,10 @@ namespace {
 using models::Task;
 
 /// As a reader looks for it.
-const char* graph_name_of(Task task) { return task == Task::mask ? "mask" : "slice"; }
+const char* graph_name_of(Task task) {
+  if (task == Task::foreign) return "guard";
+  return task == Task::mask ? "mask" : "slice";
+}
 
 Result<Feed> feed_of(const Trial& trial, const Places& places, const image::InputSpec& spec, bool teaching,
                      Context& context) {

@@ -30,14 +30,15 @@ constexpr std::pair<std::string_view, models::Task> tasks[] = {{"two_class", mod
                                                                {"six_class", models::Task::six_class},
                                                                {"multi_label", models::Task::multi_label},
                                                                {"imagenet", models::Task::imagenet},
-                                                               {"mask", models::Task::mask}};
+                                                               {"mask", models::Task::mask},
+                                                               {"foreign", models::Task::foreign}};
 
 Result<models::Task> task_named(const std::string& name) {
   for (const auto& [known, task] : tasks) {
     if (known == name) return task;
   }
   return fail(Code::bad_argument, "--task " + name, "there is no such task",
-              "give two_class, six_class, multi_label, imagenet or mask");
+              "give two_class, six_class, multi_label, imagenet, mask or foreign");
 }
 
 Result<graph::Graph> built(const models::Model& model, const Arguments& arguments) {
@@ -197,7 +198,8 @@ Command models() {
   return {"models", "the networks, the layers of one, what a bundle says of itself, two bundles as one",
           [](CLI::App& cli) -> Run {
             const auto arguments = std::make_shared<Arguments>();
-            cli.add_option("--task", arguments->task, "two_class, six_class, multi_label, imagenet or mask")
+            cli.add_option("--task", arguments->task,
+                           "two_class, six_class, multi_label, imagenet, mask or foreign")
                 ->type_name("TASK");
             CLI::App* one = cli.add_subcommand("show", "the layers of one network");
             one->fallthrough();
