@@ -111,12 +111,10 @@ void letters(Plane<float>& plane, double most, const Random& random) {
   }
 }
 
-/// Black from close about the head on, or from in it: a picture that was cut out by hand. A head that is
-/// framed has about a fourteenth of the side to each side.
+/// Black from the edges on, close about the head or into it, as of a picture that was cut out by hand.
 void cut(Plane<float>& plane, double most, const Random& random) {
-  constexpr double room = 0.07;
   const auto strip = [&](std::uint64_t i, int side) {
-    return static_cast<int>(std::lround((room + random.between(i, -most, most)) * side));
+    return static_cast<int>(std::lround(random.between(i, most / 6, most) * side));
   };
   const int left = strip(0, plane.width), right = plane.width - strip(1, plane.width);
   const int top = strip(2, plane.height), bottom = plane.height - strip(3, plane.height);
@@ -136,8 +134,8 @@ std::span<const Augmentation> filming_augmentations() {
       {"grain", "share of the window", "coarse noise, as of film", 0.05, nullptr, grain},
       {"coarse", "times", "fewer pixels, and as many again", 1, nullptr, coarse},
       {"shading", "share of the window", "brighter on one side, or about the middle", 0.1, nullptr, shading},
-      {"cut", "share of the side", "black from close about the head on, or from in it", 0.05, nullptr, cut},
-      {"letters", "letters", "strokes burned in about the rim", 8, nullptr, letters}};
+      {"letters", "letters", "strokes burned in about the rim", 8, nullptr, letters},
+      {"cut", "share of the side", "black from the edges on", 0.12, nullptr, cut}};
   return table;
 }
 

@@ -257,6 +257,19 @@ TEST(Augment, WritesLettersAboutTheRimOnly) {
   }
 }
 
+TEST(Augment, CutsStripsFromTheEdgesAndNoMore) {
+  Plane<float> white{100, 100};
+  std::fill(white.pixels.begin(), white.pixels.end(), 1.0F);
+  const Plane<float> left = augmented(white, "cut=0.12", 1);
+  for (int n = 0; n < 100; ++n) {
+    EXPECT_EQ(left.at(n, 0), 0);
+    EXPECT_EQ(left.at(1, n), 0);
+  }
+  for (int y = 12; y < 88; ++y) {
+    for (int x = 12; x < 88; ++x) ASSERT_EQ(left.at(x, y), 1);
+  }
+}
+
 TEST(Augment, SameSeedSamePicture) {
   const std::string all = "usual, jpeg, grid, optical, crop, field_of_view";
   EXPECT_EQ(augmented(picture(), all, 7), augmented(picture(), all, 7));
