@@ -1,5 +1,5 @@
-// The guard: is this an upright axial slice of a head as CT shows it, in a window that shows brain? What is not
-// is not judged. It sees the pictures alone, with a small network that ships for it; what files say of
+// The guard: is this an upright axial slice of a head as CT shows it, in a window that shows brain? What is
+// not is not judged. It sees the pictures alone, with a small network that ships for it; what files say of
 // themselves is weighed in ct.
 #pragma once
 #include <string>
