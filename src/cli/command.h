@@ -34,7 +34,7 @@ struct Command {
   std::string_view group = "More";  // its heading in the help; "" hides it
   /// The program beside this one that knows the command; "": this one. What loads slowly lives apart, so that
   /// reading a scan does not wait for it.
-  std::string_view program = "";
+  std::string_view program = {};
 };
 
 /// Headings of the help, in their order.

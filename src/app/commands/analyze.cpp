@@ -160,7 +160,7 @@ Result<Exit> analyze_all(const Ask& ask, Context& context, const Terminal& termi
   for (const formats::Refused& missing : inputs.missing) add_file(entries, missing, terminal);
   Result<> written;
   if (!inputs.there.empty()) written = add_studies(ask, inputs, model, entries, context, terminal);
-  const Result<Exit> done = entries.finish();
+  Result<Exit> done = entries.finish();
   if (!written) return fail(written.error());
   return done;
 }

@@ -24,6 +24,7 @@ std::string joined(const std::vector<std::string>& words) { return fmt::format("
 
 std::string names_of(const std::vector<CommandShape>& shapes) {
   std::vector<std::string> names;
+  names.reserve(shapes.size());
   for (const CommandShape& shape : shapes) names.push_back(shape.name);
   return joined(names);
 }

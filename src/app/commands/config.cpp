@@ -1,4 +1,6 @@
 // haima config: every setting, its value here, its default and the risk of changing it.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
@@ -34,7 +36,7 @@ std::string settings_text(const Settings& settings, const Terminal& terminal) {
       if (kind.section != section.name) continue;
       const std::string value = kind.get(settings), initial = kind.get(defaults);
       table.rows.push_back(
-          {std::string{kind.name}, value + (value == initial ? "" : " (default " + initial + ")"),
+          {std::string{kind.name}, value == initial ? value : fmt::format("{} (default {})", value, initial),
            std::string{kind.about} + ". Risk of changing it: " + std::string{kind.risk} + "."});
     }
     out += table_text(table, terminal.columns, 2) + "\n";
