@@ -6,6 +6,7 @@
 
 #include "models/model.h"
 #include "support/data.h"
+#include "support/one_thread.h"
 #include "train/samples.h"
 #include "train/train.h"
 
@@ -15,14 +16,7 @@ namespace {
 using haima::test::TemporaryFolder;
 using test::smallest;
 
-/// One thread: on a busy machine the threads of OpenMP wait for each other most of the time.
-Context& context() {
-  static const Settings settings;
-  static Pool pool{1};
-  static Progress progress;
-  static Context context{settings, pool, progress};
-  return context;
-}
+Context& context() { return haima::test::one_thread(); }
 
 /// Eight pictures of noise, each with a bright spot in the quarter that its label names; the other labels are
 /// unknown and set to the wrong value. It can be told to fail, as a kill would.

@@ -6,6 +6,7 @@
 #include "graph/bundle.h"
 #include "models/about.h"
 #include "support/data.h"
+#include "support/one_thread.h"
 #include "workbench/network.h"
 #include "workbench/scan_feed.h"
 #include "workbench/trial.h"
@@ -63,13 +64,7 @@ const std::string sequence =
     "name = \"scans\"\n[model]\nname = \"slice_sequence\"\ntask = \"two_class\"\nside = 32\n"
     "options = { encoder = \"bhcnet\", sequence = \"dilated\" }\n";
 
-Context& context() {
-  static const Settings settings;
-  static Pool pool{1};
-  static Progress progress;
-  static Context context{settings, pool, progress};
-  return context;
-}
+Context& context() { return haima::test::one_thread(); }
 
 int wrong(const measure::Predictions& predictions) {
   int wrong = 0;

@@ -8,6 +8,7 @@
 #include "graph/bundle.h"
 #include "models/about.h"
 #include "support/data.h"
+#include "support/one_thread.h"
 
 namespace haima::workbench {
 namespace {
@@ -60,13 +61,7 @@ epochs = 12
   return *std::move(e);
 }
 
-Context& context() {
-  static const Settings settings;
-  static Pool pool{1};
-  static Progress progress;
-  static Context context{settings, pool, progress};
-  return context;
-}
+Context& context() { return haima::test::one_thread(); }
 
 TEST(Trial, LearnsWhatItIsShownAndKeepsAllOfIt) {
   const TemporaryFolder folder;
