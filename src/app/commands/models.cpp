@@ -1,6 +1,6 @@
-// haima models: every network, as a table; haima models show NAME: its layers; haima models card NAME: what a
-// bundle says of itself; haima models ensemble and mean: several networks, or what they said, as one; haima
-// models join A B: a bundle that reads and one that draws masks as one.
+// haima models: every network, as a table; haima models show NAME: its layers, also as a diagram; haima
+// models card NAME: what a bundle says of itself; haima models ensemble and mean: several networks, or what
+// they said, as one; haima models join A B: a bundle that reads and one that draws masks as one.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "base/files.h"
+#include "chart/drawing.h"
 #include "graph/summary.h"
 #include "measure/predictions.h"
 #include "models/about.h"
@@ -15,6 +17,7 @@
 #include "models/join.h"
 #include "models/model.h"
 #include "models/shipped.h"
+#include "report/diagram.h"
 
 namespace haima::app {
 namespace {
@@ -22,7 +25,7 @@ namespace {
 struct Arguments {
   std::string name, task = "multi_label";
   std::vector<std::string> options, bundles;
-  std::string drawing, out;
+  std::string drawing, diagram, out;
   bool half = false;
 };
 
@@ -52,9 +55,17 @@ Result<graph::Graph> built(const models::Model& model, const Arguments& argument
   return models::build(model, spec);
 }
 
+/// As SVG, or as PNG where the file is called so.
+Result<> draw(const models::Model& model, const graph::Graph& graph, const Path& file) {
+  const auto drawing = report::diagram_of(graph, fmt::format("{} ({})", model.summary, model.from));
+  if (file.extension() == ".png") return write_file(file, chart::png_of(drawing));
+  return write_file(file, chart::svg_of(drawing, fmt::format("Diagram of {}", model.name)));
+}
+
 Result<Exit> show(const Arguments& arguments, const Terminal& terminal) {
   HAIMA_TRY(const models::Model* model, models::model_named(arguments.name));
   HAIMA_TRY(const graph::Graph graph, built(*model, arguments));
+  if (!arguments.diagram.empty()) HAIMA_TRY_ONLY(draw(*model, graph, arguments.diagram));
   if (terminal.json) {
     print_json(graph::json_of(graph));
     return Exit::good;
@@ -206,6 +217,9 @@ Command models() {
             one->add_option("name", arguments->name, "the network")->required();
             one->add_option("--option", arguments->options, "a choice the network leaves open")
                 ->type_name("NAME=VALUE");
+            one->add_option("--diagram", arguments->diagram,
+                            "draw it, what repeats once: FILE.svg or FILE.png")
+                ->type_name("FILE");
             CLI::App* bundle =
                 cli.add_subcommand("card", "what a bundle says of itself: rights, data, thresholds");
             bundle->fallthrough();
