@@ -1,13 +1,13 @@
 // The engine against ONNX Runtime on one network: in turns, so that a slow minute hits both alike.
 // haima_bench_engine LIBRARY NETWORK BATCH THREADS ROUNDS → one line of JSON.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <functional>
 #include <nlohmann/json.hpp>
 
 #include "base/json.h"
+#include "difference.h"
 #include "engine/speed.h"
 #include "graph/bundle.h"
 #include "graph/onnx.h"
@@ -66,22 +66,6 @@ struct Contender {
   std::function<Result<>()> run;
   std::vector<double> wall = {}, work = {};
 };
-
-/// The largest difference of an output, as a part of that output's largest value.
-double difference(const engine::Tensors& a, const engine::Tensors& b) {
-  double worst = 0;
-  for (const auto& [name, tensor] : a) {
-    const graph::Tensor& other = b.find(name)->second;
-    if (other.shape != tensor.shape) return INFINITY;
-    double apart = 0, largest = 0;
-    for (std::size_t i = 0; i < tensor.values.size(); ++i) {
-      apart = std::max<double>(apart, std::abs(tensor.values[i] - other.values[i]));
-      largest = std::max<double>(largest, std::abs(other.values[i]));
-    }
-    worst = std::max(worst, apart / largest);
-  }
-  return worst;
-}
 
 Result<Json> compared(const Arguments& a) {
   HAIMA_TRY(const models::Model* model, models::model_named(a.network));

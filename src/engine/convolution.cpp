@@ -1,9 +1,12 @@
 #include "engine/convolution.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <dnnl.hpp>
 #include <unordered_map>
+
+#include "base/random.h"
 
 namespace haima::engine {
 namespace {
@@ -161,6 +164,20 @@ struct Piece {
 /// Room for `scratch` in floats, in whole cache lines.
 std::size_t in_lines(const memory::desc& scratch) { return (scratch.get_size() + 63) / 64 * 16; }
 
+/// Computes from where input, output and scratch begin.
+using Call = std::function<void(float* x, float* y, float* scratch)>;
+
+/// Numbers of either sign from 1 to 2, as floats and as pairs of bfloat16.
+Floats like_any(std::size_t bytes) {
+  constexpr std::uint32_t one = 0x3f803f80, sign_and_fraction = 0x807f807f;
+  const Random random{1, 1};
+  Floats numbers((bytes + sizeof(float) - 1) / sizeof(float));
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    numbers.data()[i] =
+        std::bit_cast<float>(one | (static_cast<std::uint32_t>(random.bits(i)) & sign_and_fraction));
+  return numbers;
+}
+
 /// 3×3 with stride 1 over enough channels: four multiplications do the work of nine.
 bool suits_winograd(const Geometry& g) {
   const auto is = [](const memory::dims& dims, std::int64_t wanted) {
@@ -204,67 +221,85 @@ struct ConvolutionMaker::Inner {
     throw dnnl::error{dnnl_unimplemented, "no implementation of this convolution"};
   }
 
-  /// The weights from output channel `first` on.
-  std::shared_ptr<const Floats> pack(Assembler& a, const Op& op, const Geometry& g,
-                                     const memory::desc& wanted, std::int64_t first) const {
+  /// The weights from output channel `first` on, as `wanted` has them.
+  Floats reordered(const Op& op, const Geometry& g, const memory::desc& wanted, std::int64_t first) const {
+    Floats packed((wanted.get_size() + sizeof(float) - 1) / sizeof(float));
+    const bool transposed = op.node.kind == Kind::conv_transpose;
+    const auto skipped =
+        static_cast<std::size_t>(first) *
+        (op.parameters[0].values.size() / static_cast<std::size_t>(op.parameters[0].shape[0]));
+    dnnl::stream stream{engine};
+    memory from{described(g.weight, weight_tag(g, transposed)), engine,
+                const_cast<float*>(op.parameters[0].values.data() + skipped)};
+    memory to{wanted, engine, packed.data()};
+    dnnl::reorder{from, to}.execute(stream, from, to);
+    stream.wait();
+    return packed;
+  }
+
+  /// The same, once for all programs.
+  std::shared_ptr<const Floats> pack(const Assembler& a, const Op& op, const Piece& piece) const {
+    const memory::desc& wanted = piece.chosen.weights;
     const std::string bytes{reinterpret_cast<const char*>(&wanted.data), sizeof wanted.data};
-    return a.packed().get(op.node.name + " " + std::to_string(first) + " " + bytes, [&] {
-      Floats packed((wanted.get_size() + sizeof(float) - 1) / sizeof(float));
-      const bool transposed = op.node.kind == Kind::conv_transpose;
-      const auto skipped =
-          static_cast<std::size_t>(first) *
-          (op.parameters[0].values.size() / static_cast<std::size_t>(op.parameters[0].shape[0]));
-      dnnl::stream stream{engine};
-      memory from{described(g.weight, weight_tag(g, transposed)), engine,
-                  const_cast<float*>(op.parameters[0].values.data() + skipped)};
-      memory to{wanted, engine, packed.data()};
-      dnnl::reorder{from, to}.execute(stream, from, to);
-      stream.wait();
-      return packed;
+    return a.packed().get(op.node.name + " " + std::to_string(piece.first) + " " + bytes,
+                          [&] { return reordered(op, piece.geometry, wanted, piece.first); });
+  }
+
+  static std::shared_ptr<const Floats> bias_of(const Assembler& a, const Op& op) {
+    return a.packed().get(op.node.name + " shift", [&] {
+      const std::vector<float>& values = op.parameters[1].values;
+      Floats all(values.size());
+      std::memcpy(all.data(), values.data(), values.size() * sizeof(float));
+      return all;
     });
   }
 
-  /// The convolution as pieces for several threads, each some of the output channels; a single one where that
-  /// is not possible without computing it in another way.
-  std::vector<Piece> pieces(const Assembler& a, const Op& op, const Geometry& g,
-                            const dnnl::primitive_attr& attr) const {
-    const bool transposed = op.node.kind == Kind::conv_transpose;
-    const std::vector<Piece> single = {{0, g, choose(g, g, transposed, a, attr), 0}};
-    const Chosen& whole = single[0].chosen;
+  /// The convolution as `count` pieces, each some of the output channels; none where that would compute it in
+  /// another way.
+  std::vector<Piece> cut_in(std::int64_t count, const Assembler& a, const Op& op, const Geometry& g,
+                            const dnnl::primitive_attr& attr, const Piece& whole) const {
     const auto lanes = static_cast<std::int64_t>(a.lanes()), blocks = (g.out[1] + lanes - 1) / lanes;
-    const std::int64_t count = std::min(blocks, static_cast<std::int64_t>(a.threads()));
-    const bool divisible =
-        g.groups == 1 && g.out[0] == 1 && !transposed && is_blocked(whole.out, g.out, g, a);
-    if (count == 1 || !divisible) return single;
     std::vector<Piece> pieces;
     std::size_t scratch = 0;
     for (std::int64_t i = 0; i < count; ++i) {
       const std::int64_t first = blocks * i / count * lanes,
                          last = std::min(g.out[1], blocks * (i + 1) / count * lanes);
       const Geometry part = cut(g, last - first);
-      pieces.push_back({first, part, choose(part, g, transposed, a, attr), scratch});
+      pieces.push_back({first, part, choose(part, g, false, a, attr), scratch});
       const Chosen& c = pieces.back().chosen;
-      if (c.how != whole.how || c.in != whole.in || !is_blocked(c.out, part.out, part, a)) return single;
+      if (c.how != whole.chosen.how || c.in != whole.chosen.in || !is_blocked(c.out, part.out, part, a))
+        return {};
       scratch += in_lines(c.scratch);
     }
-    return pieces;
+    return same_bits(a, op, whole, pieces) ? pieces : std::vector<Piece>{};
   }
 
-  /// What runs a piece: memory objects of its own, so that pieces run side by side.
-  std::function<void(const Frame&)> runner(Assembler& a, const Op& op, const Piece& piece, int x,
-                                           int y) const {
+  /// The convolution as pieces for several threads; a single one where there is no way to cut it.
+  std::vector<Piece> pieces(const Assembler& a, const Op& op, const Geometry& g,
+                            const dnnl::primitive_attr& attr) const {
+    const bool transposed = op.node.kind == Kind::conv_transpose;
+    const std::vector<Piece> single = {{0, g, choose(g, g, transposed, a, attr), 0}};
+    const auto lanes = static_cast<std::int64_t>(a.lanes()), blocks = (g.out[1] + lanes - 1) / lanes;
+    const bool divisible =
+        g.groups == 1 && g.out[0] == 1 && !transposed && is_blocked(single[0].chosen.out, g.out, g, a);
+    if (!divisible) return single;
+    for (auto count = std::min(blocks, static_cast<std::int64_t>(a.threads())); count > 1; count /= 2) {
+      std::vector<Piece> found = cut_in(count, a, op, g, attr, single[0]);
+      if (!found.empty()) return found;
+    }
+    return single;
+  }
+
+  /// What computes a piece, from where the convolution's input, output and scratch begin. It has memory
+  /// objects of its own, so that pieces run side by side.
+  Call call_of(const Assembler& a, const Piece& piece, std::shared_ptr<const Floats> weights,
+               std::shared_ptr<const Floats> bias) const {
     const Chosen& c = piece.chosen;
-    const auto weights = pack(a, op, piece.geometry, c.weights, piece.first);
-    const auto bias = a.packed().get(op.node.name + " shift", [&] {
-      const std::vector<float>& values = op.parameters[1].values;
-      Floats all(values.size());
-      std::memcpy(all.data(), values.data(), values.size() * sizeof(float));
-      return all;
-    });
     const auto stream = std::make_shared<dnnl::stream>(engine);
     const memory in{c.in, engine, nullptr}, out{c.out, engine, nullptr}, scratch{c.scratch, engine, nullptr};
-    const memory w{c.weights, engine, weights->data()};
-    const memory b{described(piece.geometry.bias, Tag::x), engine, bias->data() + piece.first};
+    const memory w{c.weights, engine, const_cast<float*>(weights->data())};
+    const memory b{described(piece.geometry.bias, Tag::x), engine,
+                   const_cast<float*>(bias->data() + piece.first)};
     const std::unordered_map<int, memory> arguments = {{DNNL_ARG_SRC, in},
                                                        {DNNL_ARG_WEIGHTS, w},
                                                        {DNNL_ARG_BIAS, b},
@@ -274,13 +309,35 @@ struct ConvolutionMaker::Inner {
     for (std::size_t i = 2; i < piece.geometry.out.size(); ++i)
       pixels *= static_cast<std::size_t>(piece.geometry.out[i]);
     const std::size_t skipped = static_cast<std::size_t>(piece.first) / a.lanes() * a.block_size(pixels);
-    return
-        [=, primitive = c.primitive, room = piece.scratch, held = std::pair{weights, bias}](const Frame& f) {
-          point(in, f.at(x), *stream);
-          point(out, f.at(y) + skipped, *stream);
-          point(scratch, f.scratch + room, *stream);
-          primitive.execute(*stream, arguments);
-        };
+    return [=, primitive = c.primitive, room = piece.scratch, held = std::pair{weights, bias}](
+               float* x, float* y, float* scratch_begin) {
+      point(in, x, *stream);
+      point(out, y + skipped, *stream);
+      point(scratch, scratch_begin + room, *stream);
+      primitive.execute(*stream, arguments);
+    };
+  }
+
+  /// What the pieces make of numbers that are like any.
+  Floats tried_out(const Assembler& a, const Op& op, const std::vector<Piece>& pieces,
+                   std::size_t out_bytes) const {
+    Floats x = like_any(pieces[0].chosen.in.get_size()), y = like_any(out_bytes);
+    Floats scratch(pieces.back().scratch + in_lines(pieces.back().chosen.scratch));
+    for (const Piece& piece : pieces) {
+      auto weights =
+          std::make_shared<Floats>(reordered(op, piece.geometry, piece.chosen.weights, piece.first));
+      call_of(a, piece, std::move(weights), bias_of(a, op))(x.data(), y.data(), scratch.data());
+    }
+    return y;
+  }
+
+  /// Whether the pieces give the bits of the whole. oneDNN may add up in another order where there are fewer
+  /// channels, and doesn't say so: 1×1 from 1024 to 512 channels on 14×14 pixels, for one.
+  bool same_bits(const Assembler& a, const Op& op, const Piece& whole,
+                 const std::vector<Piece>& pieces) const {
+    const std::size_t bytes = whole.chosen.out.get_size();
+    const Floats one = tried_out(a, op, {whole}, bytes), many = tried_out(a, op, pieces, bytes);
+    return std::memcmp(one.data(), many.data(), bytes) == 0;
   }
 };
 
@@ -340,9 +397,12 @@ void ConvolutionMaker::assemble(Assembler& a, int value) const {
   Step step{.name = op.node.name, .how = first.how, .reads = {x}, .writes = {y}, .parts = pieces.size()};
   if (op.residual) step.reads.push_back(y);
   step.scratch = pieces.back().scratch + in_lines(pieces.back().chosen.scratch);
-  std::vector<std::function<void(const Frame&)>> runners;
-  for (const Piece& piece : pieces) runners.push_back(inner_->runner(a, op, piece, x, y));
-  step.run = [runners = std::move(runners)](const Frame& f, std::size_t part) { runners[part](f); };
+  std::vector<Call> calls;
+  for (const Piece& piece : pieces)
+    calls.push_back(inner_->call_of(a, piece, inner_->pack(a, op, piece), inner_->bias_of(a, op)));
+  step.run = [=, calls = std::move(calls)](const Frame& f, std::size_t part) {
+    calls[part](f.at(x), f.at(y), f.scratch);
+  };
   a.add(std::move(step));
   if (!in_register) add_activation(a, op, y, blocks_out);
 }
