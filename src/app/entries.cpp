@@ -54,7 +54,6 @@ void Entries::add(const std::function<Json()>& json, const std::function<std::st
 
 void Entries::add_failure(const Error& error, const std::function<Json()>& json,
                           const std::function<std::string()>& text) {
-  ++failed_;
   if (!first_failure_) first_failure_ = error;
   if (form_ == Form::text && written_ == 0 && held_.empty()) {
     held_ = text();
@@ -65,7 +64,7 @@ void Entries::add_failure(const Error& error, const std::function<Json()>& json,
 
 Result<Exit> Entries::finish() {
   if (form_ == Form::json) print(written_ ? "\n  ]\n}\n" : "]\n}\n");
-  if (failed_ == 0) return Exit::good;
+  if (!first_failure_) return Exit::good;
   if (good_ > 0) {
     write_held();
     return Exit::partly;

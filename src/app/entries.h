@@ -31,7 +31,7 @@ class Entries {
 
   Form form_;
   std::string schema_;
-  int written_ = 0, good_ = 0, failed_ = 0;
+  int written_ = 0, good_ = 0;
   std::optional<Error> first_failure_;
   std::string held_;
 };

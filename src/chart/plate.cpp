@@ -70,7 +70,7 @@ std::string described(const Series& series, std::string_view metric, std::string
   const auto figure = series.figure(metric);
   const auto& judged = series.judged();
   std::string text = series.name;
-  if (figure)
+  if (figure && figure->value)
     text += fmt::format(": {} {}", what,
                         with_interval(*figure->value, figure->interval.low, figure->interval.high));
   return text + fmt::format(", {} of {}", judged.positives, judged.positives + judged.negatives);

@@ -90,19 +90,19 @@ Result<std::vector<double>> Course::scores_without(const Method& method, const R
 }
 
 Result<Learned> Course::learn(const Method& method, const Rows& rows) const {
-  const Setting* best = nullptr;
+  Setting best;
   std::vector<double> best_scores;
   Learned out;
   for (const Setting& setting : method.settings) {
     HAIMA_TRY(std::vector<double> scores, scores_without(method, rows, setting));
     const auto auc = measure::auc_of(scored_of(scores, rows));
-    if (best && (!auc || auc->value <= out.auc)) continue;
-    best = &setting;
+    if (!best_scores.empty() && (!auc || auc->value <= out.auc)) continue;
+    best = setting;
     out.auc = auc ? auc->value : 0.5;
     best_scores = std::move(scores);
   }
   const measure::Logistic curve = curve_of(best_scores, rows);
-  HAIMA_TRY(out.learner, fitted(method, rows, *best, seed_));
+  HAIMA_TRY(out.learner, fitted(method, rows, best, seed_));
   out.learner.slope = curve.slope;
   out.learner.intercept = curve.intercept;
   for (const double score : best_scores)

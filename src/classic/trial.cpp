@@ -25,7 +25,7 @@ Rows rows_of(const Examples& examples, const Places& places, bool torn) {
   Rows rows{examples.columns, {}, {}, {}};
   for (const std::size_t place : places) {
     const corpus::Member& member = examples.members[place];
-    rows.add(examples.values[place], *member.of.labels.any, torn ? member.of.id : member.group);
+    rows.add(examples.values[place], member.of.labels.any == true, torn ? member.of.id : member.group);
   }
   return rows;
 }

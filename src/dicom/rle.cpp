@@ -15,7 +15,7 @@ constexpr std::size_t header_bytes = 64;
 std::size_t unpack(ByteView in, std::vector<std::uint8_t>& out) {
   std::size_t at = 0, made = 0;
   while (at < in.size() && made < out.size()) {
-    const int control = static_cast<std::int8_t>(in[at++]);
+    const int byte = std::to_integer<int>(in[at++]), control = byte < 128 ? byte : byte - 256;
     if (control == -128) continue;
     const std::size_t run = static_cast<std::size_t>(control >= 0 ? control + 1 : 1 - control);
     const std::size_t room = std::min(run, out.size() - made);

@@ -25,6 +25,7 @@ using Tensors = std::map<std::string, graph::Tensor, std::less<>>;
 /// What maps and weights are held in and multiplied as; sums are float32 always.
 enum class Precision { float32, bfloat16 };
 std::string_view name_of(Precision precision);
+Result<Precision> precision_named(std::string_view name);
 /// Whether this processor multiplies bfloat16.
 bool has_bfloat16();
 

@@ -12,6 +12,9 @@
 namespace haima::engine {
 namespace {
 
+// Each instruction set's file includes this once.
+// NOLINTBEGIN(misc-definitions-in-headers)
+
 constexpr std::size_t lanes = HAIMA_LANES;
 typedef float Vector __attribute__((vector_size(HAIMA_LANES * 4)));
 typedef int Whole __attribute__((vector_size(HAIMA_LANES * 4)));
@@ -473,6 +476,8 @@ constexpr Kernels table(std::string_view name, bool (*runs_here)(), void (*convo
           .from_blocks = from_blocks,
           .pair = pair};
 }
+
+// NOLINTEND(misc-definitions-in-headers)
 
 }  // namespace
 }  // namespace haima::engine

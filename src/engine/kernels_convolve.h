@@ -7,6 +7,9 @@
 namespace haima::engine {
 namespace {
 
+// Each instruction set's file includes this once.
+// NOLINTBEGIN(misc-definitions-in-headers)
+
 /// sum + the products of a word: one of float32, or two of bfloat16.
 inline Vector with_products(Vector sum, Vector weights, Vector word) {
 #ifdef HAIMA_HALVES
@@ -72,6 +75,8 @@ void convolve_as(const ConvolveWork& w) {
 void convolve(const ConvolveWork& w) {
   with(w.activation, [&]<class K>(K) { convolve_as<K::value>(w); });
 }
+
+// NOLINTEND(misc-definitions-in-headers)
 
 }  // namespace
 }  // namespace haima::engine

@@ -350,6 +350,14 @@ std::string_view name_of(Precision precision) {
   return precision == Precision::bfloat16 ? "bfloat16" : "float32";
 }
 
+Result<Precision> precision_named(std::string_view name) {
+  for (const Precision precision : {Precision::float32, Precision::bfloat16}) {
+    if (name == name_of(precision)) return precision;
+  }
+  return fail(Code::bad_argument, fmt::format("precision \"{}\"", name),
+              "networks compute in float32 or bfloat16", "choose one of them");
+}
+
 bool has_bfloat16() { return bfloat16_kernels() != nullptr; }
 
 std::string_view instruction_set() { return best_kernels().name; }

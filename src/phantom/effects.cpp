@@ -1,6 +1,7 @@
 #include "phantom/effects.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "base/random.h"
@@ -80,8 +81,8 @@ Plane<float> moved(const Plane<float>& hu, const Scanner& scanner, std::uint64_t
     for (int y = 0; y < hu.height; ++y)
       for (int x = 0; x < hu.width; ++x) {
         const double u = x + dx - turn * (y - 0.5 * hu.height), v = y + dy + turn * (x - 0.5 * hu.width);
-        const int i = std::min(std::max(static_cast<int>(u + 0.5), 0), hu.width - 1);
-        const int j = std::min(std::max(static_cast<int>(v + 0.5), 0), hu.height - 1);
+        const int i = std::min(std::max(static_cast<int>(std::lround(u)), 0), hu.width - 1);
+        const int j = std::min(std::max(static_cast<int>(std::lround(v)), 0), hu.height - 1);
         out.at(x, y) += 0.25f * hu.at(i, j);
       }
   }

@@ -294,12 +294,7 @@ Result<> put_first(std::vector<models::Threshold>& thresholds, const std::string
 }  // namespace
 
 Result<engine::Precision> precision_of(const std::string& asked, const models::About& about) {
-  const std::string& name = asked == "model" ? about.precision : asked;
-  for (const auto precision : {engine::Precision::float32, engine::Precision::bfloat16}) {
-    if (name == engine::name_of(precision)) return precision;
-  }
-  return fail(Code::bad_argument, "precision \"" + name + "\"", "networks compute in float32 or bfloat16",
-              "choose one of them, or model");
+  return engine::precision_named(asked == "model" ? about.precision : asked);
 }
 
 Result<Model> network_of(const graph::Bundle& bundle, const std::string& where,

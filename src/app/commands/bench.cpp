@@ -19,7 +19,7 @@ struct Arguments {
   std::vector<std::size_t> threads = {1, 2};
   std::int64_t slices = 32;
   double seconds = 1;
-  engine::Precision precision = engine::Precision::float32;
+  std::string precision{engine::name_of(engine::Precision::float32)};
   bool steps = false;
 };
 
@@ -68,6 +68,7 @@ std::string row(const Json& m) {
 
 Result<Exit> run_bench(const Arguments& a, Context& context, const Terminal& terminal) {
   Json all = Json::array();
+  HAIMA_TRY(const engine::Precision precision, engine::precision_named(a.precision));
   if (!terminal.json && !a.steps) {
     print(fmt::format("{:<34}{:>6}{:>8}{:>11}{:>18}{:>11}{:>10}{:>10}{:>9}\n", "network", "batch", "threads",
                       "ms", "quartiles", "work ms", "inputs/s", "GFLOP/s", "of peak"));
@@ -75,7 +76,7 @@ Result<Exit> run_bench(const Arguments& a, Context& context, const Terminal& ter
   for (const std::string& name : a.names) {
     HAIMA_TRY(const Subject subject, subject_of(name, models::Task::multi_label, context.limits()));
     HAIMA_TRY(const engine::Plan plan,
-              engine::compile(subject.graph, subject.weights, {.precision = a.precision}));
+              engine::compile(subject.graph, subject.weights, {.precision = precision}));
     if (a.steps) {
       HAIMA_TRY(print_steps(subject, plan, a));
       continue;
@@ -104,8 +105,7 @@ Command bench() {
         cli.add_option("--slices", a->slices, "slices of a scan, where a network reads scans");
         cli.add_option("--seconds", a->seconds, "how long each is measured");
         cli.add_option("--precision", a->precision, "float32, or bfloat16 where the processor multiplies it")
-            ->transform(CLI::CheckedTransformer{std::map<std::string, engine::Precision>{
-                {"float32", engine::Precision::float32}, {"bfloat16", engine::Precision::bfloat16}}});
+            ->type_name("NAME");
         cli.add_flag("--steps", a->steps, "the time of each step for one input on one thread");
         return [a](Context& context, const Terminal& terminal) { return run_bench(*a, context, terminal); };
       }};

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "app/inputs.h"
 #include "app/model_files.h"
 #include "corpus/manifest.h"
 
@@ -19,6 +20,7 @@ struct Arguments {
   std::string data, predictions, areas, split, log, report, pack;
   std::vector<std::string> trials;
   evaluate::Options options;
+  AskedModel model;
   measure::JudgeOptions judge;
   bool by_scan = false;
 };
@@ -90,6 +92,9 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
           : Path{arguments.data};
   evaluate::Options options = arguments.options;
   options.split = arguments.split;
+  if (!arguments.model.name.empty()) options.model = arguments.model.name;
+  options.operating_point = arguments.model.operating_point;
+  options.precision = arguments.model.precision;
   HAIMA_TRY(const evaluate::Evaluation evaluation, evaluate::evaluate(set, data, options, context));
   if (!arguments.predictions.empty())
     HAIMA_TRY_ONLY(write_file(arguments.predictions, measure::csv_of(evaluation.predictions)));
@@ -111,12 +116,7 @@ Run declare(CLI::App& cli) {
                      "; or predictions, or areas of masks (the folds of one model, or a folder of them)")
       ->required()
       ->type_name("DATASET|FILE.csv|FOLDER…");
-  cli.add_option("--model", arguments->options.model, "the model that reads")->capture_default_str();
-  cli.add_option("--operating-point", arguments->options.operating_point,
-                 "of a bundle; the default is its first")
-      ->type_name("NAME");
-  cli.add_option("--precision", arguments->options.precision, "of networks: float32, bfloat16, or model")
-      ->type_name("NAME");
+  ask_for_model(cli, arguments->model);
   cli.add_option("--log", arguments->log, "data set: add a line about this look to a Markdown table")
       ->type_name("FILE.md");
   cli.add_option("--data", arguments->data, "folder of the data sets (else HAIMA_DATA, else ../shared/data)")

@@ -1,5 +1,7 @@
 // Naive Bayes: mean and variance of each feature in each class. OpenCV's own keeps whole covariances, and so
 // is not naive.
+#include <algorithm>
+
 #include "classic/method.h"
 
 namespace haima::classic {
@@ -19,7 +21,7 @@ Result<Rule> learn(const Lesson& lesson) {
   }
   std::vector<float> centre, variance;
   for (std::size_t at = 0; at < sum.size(); ++at) {
-    const double of = count[at / rows.columns], mean = sum[at] / of;
+    const double of = std::max(count[at / rows.columns], 1.0), mean = sum[at] / of;
     centre.push_back(static_cast<float>(mean));
     // Of features on one scale: one that does not vary in a class must not decide alone.
     variance.push_back(static_cast<float>(squares[at] / of - mean * mean + lesson.asked("least_variance")));
