@@ -22,7 +22,7 @@ void take_labels_of_patients(std::vector<corpus::Member>& members) {
 }
 
 /// Each picture once more, as the network wants it.
-Result<> add_deep(std::span<const corpus::DataSet> sets, const Deep& deep, Examples& examples,
+Result<> add_deep(std::span<const corpus::DataSet> sets, const features::Deep& deep, Examples& examples,
                   Context& context) {
   std::vector<std::vector<float>> seen(examples.members.size());
   corpus::prepare_all(sets, examples.members, deep.spec(), context,

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "base/context.h"
-#include "classic/deep.h"
 #include "corpus/pack.h"
 #include "corpus/scan.h"
+#include "features/deep.h"
 #include "features/recipe.h"
 
 namespace haima::classic {
@@ -26,8 +26,8 @@ struct Examples {
 struct ExampleOptions {
   int side = 192;  // of the picture
   features::Recipe recipe;
-  const Deep* deep = nullptr;   // a network whose features follow the recipe's
-  bool patient_labels = false;  // a picture that is not labelled counts as its patient does
+  const features::Deep* deep = nullptr;  // a network whose features follow the recipe's
+  bool patient_labels = false;           // a picture that is not labelled counts as its patient does
 };
 
 Result<Examples> examples_of(std::span<const corpus::DataSet> sets, const Path& data,

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "base/time.h"
-#include "corpus/split.h"
+#include "evaluate/cases.h"
 #include "evaluate/read.h"
 
 namespace haima::evaluate {
@@ -178,20 +178,6 @@ std::vector<measure::Area> areas_of(const UnitSaid& unit, const std::string& set
   return areas;
 }
 
-/// The cases that the fold tests; all of them where no split is given.
-Result<std::vector<corpus::Case>> tested(std::vector<corpus::Case> cases, const Options& options) {
-  if (options.split.empty()) return cases;
-  HAIMA_TRY(const corpus::Split split, corpus::read_split(options.split));
-  std::set<std::string> ids;
-  for (std::size_t i = 0; i < split.ids.size(); ++i) {
-    if (split.repeats.front()[i] == corpus::Place::in_fold(options.fold)) ids.insert(split.ids[i]);
-  }
-  std::erase_if(cases, [&](const corpus::Case& one) { return !ids.contains(one.id); });
-  if (!cases.empty()) return cases;
-  return fail(Code::bad_argument, options.split.string(),
-              fmt::format("its fold {} tests no case of this set", options.fold));
-}
-
 int patients_in(const std::vector<Unit>& units) {
   std::set<std::string> patients;
   for (const Unit& unit : units) {
@@ -224,10 +210,8 @@ Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const 
   const Stopwatch watch;
   HAIMA_TRY(const reader::Model model,
             reader::model_named(options.model, context.limits(), options.operating_point, options.precision));
-  HAIMA_TRY(std::vector<corpus::Case> all, set.cases(data));
-  HAIMA_TRY(const std::vector<corpus::Case> cases, tested(std::move(all), options));
-  std::vector<Unit> units = corpus::units_of(cases);
-  if (options.scans > 0 && units.size() > options.scans) units.resize(options.scans);
+  HAIMA_TRY(const std::vector<corpus::Case> cases, tested_cases(set, data, options));
+  const std::vector<Unit> units = tested_units(cases, options);
 
   Evaluation evaluation;
   evaluation.set = &set;

@@ -6,6 +6,8 @@
 // needs none of the libraries that taught it.
 #pragma once
 #include "features/bundle.h"
+#include "features/deep.h"
 #include "features/family.h"
 #include "features/learner.h"
 #include "features/recipe.h"
+#include "features/stages.h"

@@ -31,6 +31,18 @@ TEST(Explain, SaysWhatIsLeftOfTheVerdictAndShowsIt) {
   EXPECT_GT(std::filesystem::file_size(folder.path() / "sheet.png"), 10'000u);
 }
 
+TEST(Explain, ShowsTheMapsOfANetworksStagesAndOfNothingElse) {
+  const TemporaryFolder folder;
+  const auto drawn = run_program(
+      {"explain", test::bleeding_scan(), "--model", "haima-open", "--stages", "maps.png"}, folder.path());
+  ASSERT_EQ(drawn.status, 0) << drawn.err;
+  EXPECT_GT(std::filesystem::file_size(folder.path() / "maps.png"), 100'000u);
+  const auto refused = run_program(
+      {"explain", test::bleeding_scan(), "--model", "threshold", "--stages", "no.png"}, folder.path());
+  EXPECT_NE(refused.status, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "no.png"));
+}
+
 TEST(Explain, OfNothingIsOneSentence) {
   const TemporaryFolder folder;
   const auto ran = run_program({"explain", "nowhere"}, folder.path());

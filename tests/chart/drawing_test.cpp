@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "chart/axes.h"
+#include "chart/embedding.h"
 
 namespace haima::chart {
 namespace {
@@ -89,6 +90,24 @@ TEST(Axes, ValuesLieWhereTheAxesSay) {
   EXPECT_DOUBLE_EQ(panel.at(20, 1).x, panel.box.right());
   EXPECT_DOUBLE_EQ(panel.at(20, 1).y, panel.box.y);
   EXPECT_DOUBLE_EQ(panel.at(15, 0.5).x, panel.box.x + panel.box.width / 2);
+}
+
+TEST(Embedding, EveryCaseIsADiscInTheColourOfItsNameAndTheFirstLieUnderTheOthers) {
+  const std::vector<PlacedCase> cases = {{{1, 2}, 2}, {{-1, 0}, 0}, {{3, -2}, 1}, {{0, 1}, 0}};
+  const std::vector<std::string> names = {"none", "blood", "unknown", "nobody"};
+  const Drawing drawing = embedding(cases, names, {0.5, 0.25});
+  std::vector<Tone> tones;
+  std::string words;
+  for (const Mark& mark : drawing.marks) {
+    if (const auto* disc = std::get_if<Disc>(&mark)) tones.push_back(disc->tone);
+    if (const auto* letters = std::get_if<Letters>(&mark)) words += letters->text + ";";
+  }
+  const std::vector<Tone> wanted = {Tone::grid, Tone::grid,  Tone::second, Tone::first,  // cases
+                                    Tone::grid, Tone::first, Tone::second};              // names
+  EXPECT_EQ(tones, wanted);
+  EXPECT_NE(words.find("none (2);blood (1);unknown (1)"), std::string::npos) << words;
+  EXPECT_EQ(words.find("nobody"), std::string::npos);
+  EXPECT_NE(words.find("first axis (50 % of the variance)"), std::string::npos);
 }
 
 TEST(Svg, NamesFromFilesStayText) {

@@ -79,9 +79,9 @@ Result<> write(const Arguments& arguments, const classic::Examples& examples,
 }
 
 Result<Exit> run(Arguments arguments, Context& context, const Terminal& terminal) {
-  std::optional<classic::Deep> deep;
+  std::optional<features::Deep> deep;
   if (!arguments.deep.empty()) {
-    HAIMA_TRY(deep, classic::Deep::in(arguments.deep, context.limits()));
+    HAIMA_TRY(deep, features::Deep::in(arguments.deep, context.limits()));
     arguments.examples.deep = &*deep;
   }
   if (!deep || arguments.features != "none") {

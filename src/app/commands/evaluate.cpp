@@ -2,7 +2,10 @@
 // were made already.
 #include "evaluate/evaluate.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -10,14 +13,16 @@
 #include "app/command.h"
 #include "app/inputs.h"
 #include "app/model_files.h"
+#include "chart/embedding.h"
 #include "corpus/manifest.h"
+#include "evaluate/embedding.h"
 
 namespace haima::app {
 namespace {
 
 struct Arguments {
   std::vector<std::string> what;
-  std::string data, predictions, areas, split, log, report, pack;
+  std::string data, predictions, areas, split, log, report, pack, embedding;
   std::vector<std::string> trials;
   evaluate::Options options;
   AskedModel model;
@@ -81,6 +86,25 @@ Result<Exit> judge(const Arguments& arguments, const Context& context, const Ter
   return Exit::good;
 }
 
+chart::Drawing drawing_of(const evaluate::Embedding& embedding) {
+  const std::vector<std::string> names = evaluate::tellings();
+  std::vector<chart::PlacedCase> cases;
+  for (const evaluate::Embedding::Row& row : embedding.rows) {
+    const auto name = std::find(names.begin(), names.end(), row.told);
+    cases.push_back({{row.at[0], row.at[1]}, static_cast<std::size_t>(name - names.begin())});
+  }
+  return chart::embedding(cases, names, embedding.shares);
+}
+
+/// As its ending says: points as CSV, or a drawing.
+Result<> write_embedding(const evaluate::Embedding& embedding, const Path& file) {
+  if (file.extension() == ".csv") return write_file(file, evaluate::csv_of(embedding));
+  const chart::Drawing drawing = drawing_of(embedding);
+  if (file.extension() == ".png") return write_file(file, chart::png_of(drawing));
+  return write_file(file,
+                    chart::svg_of(drawing, fmt::format("{} as {} sees it", embedding.set, embedding.model)));
+}
+
 Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& terminal) {
   if (is_predictions(arguments.what.front())) return judge(arguments, context, terminal);
   if (arguments.what.size() > 1)
@@ -100,6 +124,10 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
     HAIMA_TRY_ONLY(write_file(arguments.predictions, measure::csv_of(evaluation.predictions)));
   if (!arguments.areas.empty())
     HAIMA_TRY_ONLY(write_file(arguments.areas, measure::csv_of(evaluation.areas)));
+  if (!arguments.embedding.empty()) {
+    HAIMA_TRY(const evaluate::Embedding embedding, evaluate::embedding_of(set, data, options, context));
+    HAIMA_TRY_ONLY(write_embedding(embedding, arguments.embedding));
+  }
   if (!arguments.log.empty()) HAIMA_TRY_ONLY(evaluate::log_look(evaluation, arguments.log));
   if (terminal.json) {
     print_json(evaluate::json_of(evaluation));
@@ -126,6 +154,10 @@ Run declare(CLI::App& cli) {
       ->type_name("FILE.csv");
   cli.add_option("--areas", arguments->areas, "data set: write what is outlined beside the true masks")
       ->type_name("FILE.csv");
+  cli.add_option("--embedding", arguments->embedding,
+                 "data set: write where a network puts its slices, by what is known of them: a drawing, or "
+                 "points as CSV")
+      ->type_name("FILE.svg|png|csv");
   auto* split =
       cli.add_option("--split", arguments->split, "data set: read only what a fold of this split tests")
           ->type_name("FILE.csv");

@@ -1,8 +1,8 @@
-#include "classic/deep.h"
+#include "features/deep.h"
 
 #include "models/shipped.h"
 
-namespace haima::classic {
+namespace haima::features {
 namespace {
 
 constexpr const char* embedding = "embedding";
@@ -32,4 +32,4 @@ Result<std::vector<float>> Deep::features_of(const image::Tensor& picture, Pool&
   return std::move(said.at(embedding).values);
 }
 
-}  // namespace haima::classic
+}  // namespace haima::features

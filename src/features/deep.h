@@ -8,7 +8,7 @@
 #include "image/prepare.h"
 #include "models/about.h"
 
-namespace haima::classic {
+namespace haima::features {
 
 class Deep {
  public:
@@ -31,4 +31,4 @@ class Deep {
   std::string input_;
 };
 
-}  // namespace haima::classic
+}  // namespace haima::features

@@ -1,4 +1,4 @@
-#include "classic/deep.h"
+#include "features/deep.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include "graph/builder.h"
 #include "support/data.h"
 
-namespace haima::classic {
+namespace haima::features {
 namespace {
 
 /// A network that marks twice the picture's mean and a half, and the mean with its sign changed.
@@ -52,4 +52,4 @@ TEST(Deep, ABundleThatMarksNothingIsRefused) {
 }
 
 }  // namespace
-}  // namespace haima::classic
+}  // namespace haima::features
