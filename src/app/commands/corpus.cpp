@@ -1,4 +1,4 @@
-// haima corpus: data sets imported, checked for leaks, split, packed for training, and shown.
+// haima corpus: data sets imported, checked for leaks, split, made larger, packed for training, and shown.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "app/augmented_set.h"
 #include "app/command.h"
 #include "corpus/augment_sheet.h"
 #include "corpus/import.h"
@@ -351,6 +352,9 @@ Run declare(CLI::App& cli) {
   declare_split(*splits, a);
   CLI::App* packs = declare(cli, "pack", "prepare all pictures and put them into one file", a, false);
   declare_pack(*packs, a);
+  const auto augmenting = std::make_shared<AugmentArguments>();
+  CLI::App* augments = declare(cli, "augment", "write moved and disturbed copies of pictures", a, false);
+  declare_augment(*augments, *augmenting);
   CLI::App* shows = declare(cli, "show", "what is in a set or a pack", a, true);
   shows->add_option("-o,--out", a.out, "pictures of a pack, as PNG")->type_name("FILE");
   shows->add_option("--augment", a.augment, "what augmentations do: all, or a recipe as \"flip, rotate=15\"")
@@ -360,6 +364,10 @@ Run declare(CLI::App& cli) {
     if (imports->parsed()) return import(*importing, arguments->out, context, terminal);
     if (checks->parsed()) return check(*arguments, context, terminal);
     if (splits->parsed()) return split(*arguments, context, terminal);
+    if (augments->parsed()) {
+      HAIMA_TRY(Source source, source_of(*arguments, context));
+      return augment_sets(*augmenting, source.sets, std::move(source.members), context, terminal);
+    }
     return packs->parsed() ? pack(*arguments, context, terminal) : show(*arguments, context, terminal);
   };
 }
@@ -367,8 +375,8 @@ Run declare(CLI::App& cli) {
 }  // namespace
 
 Command corpus() {
-  return {"corpus", "data sets imported, checked for leaks, split, packed for training and shown", declare,
-          cli::on_learning};
+  return {"corpus", "data sets imported, checked for leaks, split, augmented, packed for training and shown",
+          declare, cli::on_learning};
 }
 
 }  // namespace haima::app
