@@ -409,13 +409,18 @@ def localizer(rng, sources):
     return resized(water, water.shape[1], max(64, len(stack) * spacing / pixel))
 
 
+def as_it_comes(rng, sources):
+    """A slice of ct_ich, or as an archive might hold it."""
+    return sources.slice(rng) if rng.random() < 0.6 else teaching_file(rng, sources)
+
+
 def upside_down(rng, sources):
-    grey = sources.slice(rng)
+    grey = as_it_comes(rng, sources)
     return grey[::-1] if rng.random() < 0.5 else grey[::-1, ::-1]
 
 
 def turned(rng, sources):
-    return np.rot90(sources.slice(rng), rng.choice([1, 3]))
+    return np.rot90(as_it_comes(rng, sources), rng.choice([1, 3]))
 
 
 def inverted(rng, sources):

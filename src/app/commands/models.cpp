@@ -148,10 +148,13 @@ Result<Exit> ensemble(const Arguments& arguments, const Context& context) {
     HAIMA_TRY(graph::Bundle bundle, graph::read_bundle(file, context.limits()));
     members.push_back(std::move(bundle));
   }
-  HAIMA_TRY(const graph::Bundle joined, models::ensemble_of(members));
-  HAIMA_TRY_ONLY(graph::write_bundle(joined, arguments.out,
+  if (members.size() > 1) {
+    HAIMA_TRY(members.front(), models::ensemble_of(members));
+  }
+  HAIMA_TRY_ONLY(graph::write_bundle(members.front(), arguments.out,
                                      arguments.half ? graph::ElementType::f16 : graph::ElementType::f32));
-  print(fmt::format("{}: the mean of {} networks\n", arguments.out, members.size()));
+  print(members.size() > 1 ? fmt::format("{}: the mean of {} networks\n", arguments.out, members.size())
+                           : fmt::format("{}: as it was\n", arguments.out));
   return Exit::good;
 }
 
@@ -180,7 +183,8 @@ void declare_mean(CLI::App& cli, Arguments& arguments) {
 
 void declare_ensemble(CLI::App& cli, Arguments& arguments) {
   cli.fallthrough();
-  cli.add_option("bundles", arguments.bundles, "networks of one form and preparation")
+  cli.add_option("bundles", arguments.bundles,
+                 "networks of one form and preparation; one alone stays what it is (--half)")
       ->required()
       ->type_name("BUNDLE…");
   cli.add_option("-o,--out", arguments.out, "the bundle that says the mean of theirs")
