@@ -73,11 +73,17 @@ Result<> keep(const Progressed& progressed, const Json& recipe, const Path& fold
   return write({{"state", to_text(state_of(progressed, recipe), -1)}}, all, folder / last_name);
 }
 
-Result<bool> go_on(Progressed& progressed, const Json& recipe, const Path& folder, const Limits& limits) {
-  const Path file = folder / last_name;
+Result<Bytes> kept_in(const Path& folder, const Limits& limits) {
   std::error_code ignored;
-  if (!std::filesystem::exists(file, ignored)) return false;
-  HAIMA_TRY(const graph::Safetensors held, read(file, limits));
+  if (!std::filesystem::exists(folder / last_name, ignored)) return Bytes{};
+  return read_file(folder / last_name, limits.file_size);
+}
+
+Result<> go_on(Progressed& progressed, const Bytes& bytes, const Json& recipe, const Path& folder,
+               const Limits& limits) {
+  if (bytes.empty()) return {};
+  const Path file = folder / last_name;
+  HAIMA_TRY(const graph::Safetensors held, graph::decode_safetensors(bytes, file.string(), limits));
   const auto text = held.metadata.find("state");
   if (text == held.metadata.end()) return fail(Code::malformed, file.string(), "no checkpoint of a training");
   HAIMA_TRY(const Json state, parse_json(text->second, file.string()));
@@ -97,7 +103,7 @@ Result<bool> go_on(Progressed& progressed, const Json& recipe, const Path& folde
   progressed.memory.first = taken(held.tensors, "first/", progressed.network);
   progressed.memory.second = taken(held.tensors, "second/", progressed.network);
   progressed.average = taken(held.tensors, "average/", progressed.network);
-  return true;
+  return {};
 }
 
 Result<> keep_best(const graph::Weights& weights, const Path& folder) {

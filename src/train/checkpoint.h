@@ -26,9 +26,14 @@ struct Progressed {
 /// last.safetensors of `folder`; `recipe` is kept with it.
 Result<> keep(const Progressed& progressed, const Json& recipe, const Path& folder);
 
-/// Fills `progressed`, whose network is lifted from where the training starts; false where `folder` holds no
-/// checkpoint. A checkpoint of another recipe or graph is an error.
-Result<bool> go_on(Progressed& progressed, const Json& recipe, const Path& folder, const Limits& limits);
+/// The same file as it stands; empty where there is none.
+Result<Bytes> kept_in(const Path& folder, const Limits& limits);
+
+/// Fills `progressed`, whose network is lifted from where the training starts, from the bytes of a
+/// checkpoint; of none it stays as it is. A checkpoint of another recipe or graph is an error that names
+/// `folder`.
+Result<> go_on(Progressed& progressed, const Bytes& bytes, const Json& recipe, const Path& folder,
+               const Limits& limits);
 
 /// best.safetensors: the weights alone.
 Result<> keep_best(const graph::Weights& weights, const Path& folder);

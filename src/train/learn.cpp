@@ -1,13 +1,16 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/time.h"
 #include "train/checkpoint.h"
 #include "train/loss.h"
 #include "train/run.h"
+#include "train/together.h"
 
 namespace haima::train {
 namespace {
@@ -20,6 +23,10 @@ struct Training {
   const Path& folder;
   Context& context;
   const Score& score;
+  const Together* together;  // null: one process
+
+  /// Of several processes only the first validates and keeps.
+  bool keeps() const { return !together || together->first(); }
 };
 
 std::vector<std::string> outputs_named(const Recipe& recipe) {
@@ -63,12 +70,23 @@ struct EpochSum {
   Gathered gathered;
 };
 
+/// This process's part of a batch; nothing where there is one process, or too few rows: then each learns from
+/// all of it, and all learn the same.
+std::optional<Share> share_of(const Given& given, const Training& t) {
+  const std::int64_t rows = given.truth.size(0);
+  if (!t.together || rows < t.together->processes()) return std::nullopt;
+  return share_of(*t.together, rows);
+}
+
 Result<> learn_batch(Progressed& p, const Training& t, std::size_t number, EpochSum& sum) {
   const auto epoch = static_cast<std::uint64_t>(p.epoch);
   HAIMA_TRY(const Batch batch, t.training.batch(seed_of(t.recipe.seed, epoch, 0), number));
   const Given given = given_of(batch);
-  const Pass pass{
-      .training = true, .mixed = t.recipe.mixed, .seed = seed_of(t.recipe.seed, epoch, number + 1)};
+  const std::optional<Share> share = share_of(given, t);
+  const Pass pass{.training = true,
+                  .mixed = t.recipe.mixed,
+                  .seed = seed_of(t.recipe.seed, epoch, number + 1),
+                  .share = share ? &*share : nullptr};
   const auto [loss, logits] = judged(p.network, given, t.recipe, pass);
   const double value = loss.item<double>();
   if (!std::isfinite(value)) {
@@ -76,6 +94,7 @@ Result<> learn_batch(Progressed& p, const Training& t, std::size_t number, Epoch
                 "lower the learning rate, or clip gradients");
   }
   loss.backward();
+  if (share) sum_gradients(p.network, *t.together);
   const double gone = static_cast<double>(p.epoch) +
                       static_cast<double>(number + 1) / static_cast<double>(t.training.count());
   sum.rate = t.recipe.optimizer.rate * part_of_rate(t.recipe.schedule, p.plateau, gone, t.recipe.epochs);
@@ -83,7 +102,7 @@ Result<> learn_batch(Progressed& p, const Training& t, std::size_t number, Epoch
   if (t.recipe.average > 0) average_in(p.average, p.network, t.recipe.average);
   const auto rows = static_cast<double>(batch.samples.size());
   sum.loss += rows * value, sum.rows += rows;
-  if (t.score) sum.gathered.add(batch, logits);
+  if (t.score && t.keeps()) sum.gathered.add(batch, logits);
   return {};
 }
 
@@ -116,21 +135,27 @@ Result<> learn_epoch(Progressed& p, const Training& t) {
     t.context.progress.step();
   }
   const Network network = kept_network(p);
-  HAIMA_TRY(const Judgement judgement,
-            judge(network, t.validation, t.recipe, t.context.progress, static_cast<bool>(t.score)));
+  Judgement judgement;
+  if (t.keeps()) {
+    HAIMA_TRY(judgement,
+              judge(network, t.validation, t.recipe, t.context.progress, static_cast<bool>(t.score)));
+  }
+  if (t.together) judgement.loss = t.together->from_first(judgement.loss);
   Json line = line_of(p, sum, watch_learning.elapsed_ms() / 1000);
-  if (t.score) add_scores(line, "", std::move(sum.gathered).predictions(), t.score);
+  const bool scores = t.score && t.keeps();
+  if (scores) add_scores(line, "", std::move(sum.gathered).predictions(), t.score);
   if (t.validation.count() > 0) {
     line["validation_loss"] = judgement.loss;
-    if (t.score) add_scores(line, "validation_", judgement.predictions, t.score);
+    if (scores) add_scores(line, "validation_", judgement.predictions, t.score);
     watch(p.plateau, judgement.loss, t.recipe.schedule);
   }
   p.epochs.push_back(std::move(line));
   ++p.epoch;
   if (p.best_epoch == 0 || t.recipe.keep == Keep::last || judgement.loss < p.best_loss) {
     p.best_epoch = p.epoch, p.best_loss = judgement.loss;
-    HAIMA_TRY(keep_best(weights_of(network), t.folder));
+    if (t.keeps()) HAIMA_TRY_ONLY(keep_best(weights_of(network), t.folder));
   }
+  if (!t.keeps()) return {};
   HAIMA_TRY(write_log(p.epochs, t.folder));
   return keep(p, t.kept_recipe, t.folder);
 }
@@ -140,9 +165,32 @@ bool done(const Progressed& p, const Recipe& recipe) {
   return recipe.stop_after > 0 && p.best_epoch > 0 && p.epoch - p.best_epoch >= recipe.stop_after;
 }
 
+/// An error where another process learns something else: what came of it would be nobody's.
+Result<> agree(const Progressed& p, const Training& t) {
+  const std::string what =
+      to_text(graph::json_of(p.network.graph)) + to_text(t.kept_recipe) + std::to_string(t.training.count());
+  const std::string own = sha256(as_bytes(what));
+  const ByteView bytes = as_bytes(own);
+  const Bytes of_first = t.together->from_first(Bytes{bytes.begin(), bytes.end()});
+  std::vector<double> differ = {std::ranges::equal(of_first, bytes) ? 0.0 : 1.0};
+  t.together->sum(differ);
+  if (differ.front() == 0) return {};
+  return fail(Code::contradiction, "the processes", "they were given different experiments, packs or folds",
+              "start all of them alike but for --process");
+}
+
 Result<Learned> learned(Progressed p, const Training& t) {
-  HAIMA_TRY(go_on(p, t.kept_recipe, t.folder, t.context.limits()));
+  Bytes kept;
+  if (t.keeps()) {
+    HAIMA_TRY(kept, kept_in(t.folder, t.context.limits()));
+  }
+  if (t.together) {
+    HAIMA_TRY_ONLY(agree(p, t));
+    kept = t.together->from_first(std::move(kept));
+  }
+  HAIMA_TRY_ONLY(go_on(p, kept, t.kept_recipe, t.folder, t.context.limits()));
   while (!done(p, t.recipe)) HAIMA_TRY(learn_epoch(p, t));
+  if (!t.keeps()) return Learned{{}, p.best_epoch, std::move(p.epochs)};
   HAIMA_TRY(graph::Weights best, best_of(t.folder, t.context.limits()));
   return Learned{std::move(best), p.best_epoch, std::move(p.epochs)};
 }
@@ -151,7 +199,7 @@ Result<Learned> learned(Progressed p, const Training& t) {
 
 Result<Learned> learn(const graph::Graph& graph, const graph::Weights& start, Batches& training,
                       Batches& validation, const Recipe& recipe, const Path& folder, Context& context,
-                      const Score& score) {
+                      const Score& score, const Meeting& meeting) {
   HAIMA_TRY(graph::check_weights(graph, start, "the weights to start from"));
   for (const std::string& output : outputs_named(recipe)) {
     if (!graph.outputs.contains(output))
@@ -164,8 +212,9 @@ Result<Learned> learn(const graph::Graph& graph, const graph::Weights& start, Ba
     use_threads(context);
     Progressed progressed;
     progressed.network = lift(graph, start);
+    HAIMA_TRY(const std::unique_ptr<Together> together, Together::meet(meeting));
     return learned(std::move(progressed),
-                   {training, validation, recipe, json_of(recipe), folder, context, score});
+                   {training, validation, recipe, json_of(recipe), folder, context, score, together.get()});
   } catch (const std::exception& thrown) {
     return fail(error_of(thrown, "training " + graph.name));
   }

@@ -21,11 +21,14 @@ struct Network {
   Tensors parameters;
 };
 
+struct Share;
+
 /// How a pass through the network is meant.
 struct Pass {
-  bool training = false;   // dropout drops, batch norms use and update the batch's statistics
-  bool mixed = false;      // convolutions in bfloat16
-  std::uint64_t seed = 0;  // of what is dropped: equal seeds drop alike
+  bool training = false;         // dropout drops, batch norms use and update the batch's statistics
+  bool mixed = false;            // convolutions in bfloat16
+  std::uint64_t seed = 0;        // of what is dropped: equal seeds drop alike
+  const Share* share = nullptr;  // the inputs are a process's part of a batch; null: all of it
 };
 
 /// `weights` must hold every parameter in its shape (graph::check_weights). `type`: float32 to learn, float64

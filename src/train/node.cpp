@@ -25,6 +25,7 @@
 #include <cmath>
 
 #include "train/activation.h"
+#include "train/together.h"
 
 namespace haima::train {
 namespace {
@@ -66,7 +67,14 @@ at::Tensor batch_norm(const NodeCall& c) {
   const auto& p = c.parameters;
   const at::Tensor& x = c.inputs[0];
   const double momentum = c.node.number("momentum"), epsilon = c.node.number("epsilon");
-  if (c.pass.training && can_norm(x)) return normed(x, {p[0], p[1], p[2], p[3], momentum, epsilon}, c.then);
+  const NormParameters parameters{p[0], p[1], p[2], p[3], momentum, epsilon};
+  if (c.pass.training && can_norm(x)) return normed(x, parameters, c.then, c.pass.share);
+  if (c.pass.training && c.pass.share) {  // libtorch's own knows nothing of other processes
+    const at::Tensor rows = x.movedim(1, -1);
+    return normed(rows.reshape({-1, x.size(1)}).contiguous(), parameters, c.then, c.pass.share)
+        .reshape(rows.sizes())
+        .movedim(-1, 1);
+  }
   return activated(at::batch_norm(x, p[0], p[1], p[2], p[3], c.pass.training, momentum, epsilon,
                                   /*cudnn_enabled=*/false),
                    c.then);
@@ -87,8 +95,14 @@ at::Tensor linear(const NodeCall& c) {
 at::Tensor kept(const NodeCall& c, const Lengths& shape, double rate) {
   constexpr std::uint64_t spread = 0x9e3779b97f4a7c15;
   const at::Generator chance = at::make_generator<at::CPUGeneratorImpl>(c.pass.seed + spread * (c.place + 1));
-  at::Tensor mask = at::empty_like(c.inputs[0], c.inputs[0].options().dtype(at::kFloat)).new_empty(shape);
-  return mask.bernoulli_(1 - rate, chance).div_(1 - rate).to(c.inputs[0].scalar_type());
+  Lengths whole = shape;
+  const Share* share = c.pass.share;
+  const std::int64_t each = share ? shape[0] / share->count : 1;  // rows of a sample
+  if (share) whole[0] = each * share->all;
+  at::Tensor mask = at::empty_like(c.inputs[0], c.inputs[0].options().dtype(at::kFloat)).new_empty(whole);
+  mask.bernoulli_(1 - rate, chance).div_(1 - rate);
+  if (share) mask = mask.narrow(0, each * share->first, shape[0]);  // as one process would have drawn them
+  return mask.to(c.inputs[0].scalar_type());
 }
 
 at::Tensor dropped(const NodeCall& c, bool whole_samples) {

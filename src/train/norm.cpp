@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "train/layout.h"
+#include "train/together.h"
 
 namespace haima::train {
 namespace {
@@ -82,8 +83,23 @@ void move(float& running, double value, double momentum) {
   running = static_cast<float>((1 - momentum) * running + momentum * value);
 }
 
-/// Fills `kept`, and moves the running statistics.
-void measure(const at::Tensor& x, const NormParameters& p, const at::Tensor& kept) {
+/// Sums of channels and how many rows they are of, over all processes of the batch.
+struct Total {
+  std::vector<double> sums;
+  double rows;
+
+  void spread(const Together* together) {
+    if (!together) return;
+    sums.push_back(rows);
+    together->sum(sums);
+    rows = sums.back();
+    sums.pop_back();
+  }
+};
+
+/// Fills `kept`, and moves the running statistics; the rows of the batch.
+double measure(const at::Tensor& x, const NormParameters& p, const at::Tensor& kept,
+               const Together* together) {
   const auto channels = channels_of(x);
   float* mean = data<float>(p.running_mean);
   float* variance = data<float>(p.running_variance);
@@ -94,13 +110,15 @@ void measure(const at::Tensor& x, const NormParameters& p, const at::Tensor& kep
     if (thread == 0)
       std::transform(data<T>(x), data<T>(x) + channels, about.begin(), [](T v) { return wide(v); });
   });
+  if (together) together->from_first(about);
   each_share(x, [&]<class T>(T, std::size_t thread, std::size_t first, std::size_t rows) {
     norm_sums(share_of<T>(x, {}, {}, first, rows), about.data(), sums.first(thread), sums.second(thread));
   });
-  const std::vector<double> total = sums.total();
-  const auto count = static_cast<double>(rows_of(x));
+  Total total{sums.total(), static_cast<double>(rows_of(x))};
+  total.spread(together);
+  const double count = total.rows;
   for (std::size_t c = 0; c < channels; ++c) {
-    const Moments m = moments_of(total, c, static_cast<double>(about[c]), count);
+    const Moments m = moments_of(total.sums, c, static_cast<double>(about[c]), count);
     const double deviation = std::sqrt(m.variance + p.epsilon);
     const double scale = static_cast<double>(data<float>(p.weight)[c]) / deviation;
     row_of(kept, scale_row)[c] = static_cast<float>(scale);
@@ -111,7 +129,11 @@ void measure(const at::Tensor& x, const NormParameters& p, const at::Tensor& kep
     move(mean[c], m.mean, p.momentum);
     move(variance[c], m.variance * count / std::max(1.0, count - 1), p.momentum);
   }
+  return count;
 }
+
+/// libtorch carries numbers from the way there to the way back, and no pointers.
+const Together* pointed(std::int64_t together) { return reinterpret_cast<const Together*>(together); }
 
 NormLine line_of(const at::Tensor& kept) { return {row_of(kept, scale_row), row_of(kept, offset_row)}; }
 
@@ -119,9 +141,11 @@ struct Norm : Function<Norm> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
                             const at::Tensor& bias, const at::Tensor& running_mean,
                             const at::Tensor& running_variance, double momentum, double epsilon,
-                            std::int64_t then) {
+                            std::int64_t then, std::int64_t together) {
     const at::Tensor kept = at::empty({row_count, x.size(1)}, weight.options());
-    measure(x, {weight, bias, running_mean, running_variance, momentum, epsilon}, kept);
+    context->saved_data["rows"] = measure(
+        x, {weight, bias, running_mean, running_variance, momentum, epsilon}, kept, pointed(together));
+    context->saved_data["together"] = together;
     at::Tensor y = at::empty_like(x);
     each_share(x, [&]<class T>(T, std::size_t, std::size_t first, std::size_t rows) {
       norm_forward(share_of<T>(x, {}, y, first, rows), line_of(kept), static_cast<Then>(then));
@@ -142,15 +166,17 @@ struct Norm : Function<Norm> {
       norm_slopes(share_of<T>(x, dy, {}, first, rows), line_of(kept), then, row_of(kept, mean_row),
                   sums.first(thread), sums.second(thread));
     });
-    const std::vector<double> total = sums.total();
+    const std::vector<double> own = sums.total();  // of which the gradients are summed later, with all others
+    Total total{own, 0};
+    total.spread(pointed(context->saved_data["together"].toInt()));
     at::Tensor dweight = at::empty({x.size(1)}, kept.options()), dbias = at::empty_like(dweight);
     std::vector<float> back(2 * channels);
-    const auto count = static_cast<double>(rows_of(x));
+    const double count = context->saved_data["rows"].toDouble();
     for (std::size_t c = 0; c < channels; ++c) {
       const auto value = [&](Row row) { return static_cast<double>(row_of(kept, row)[c]); };
-      const double g = total[c], gx = total[channels + c], deviation = value(deviation_row);
-      data<float>(dweight)[c] = static_cast<float>(gx / deviation);
-      data<float>(dbias)[c] = static_cast<float>(g);
+      const double g = total.sums[c], gx = total.sums[channels + c], deviation = value(deviation_row);
+      data<float>(dweight)[c] = static_cast<float>(own[channels + c] / deviation);
+      data<float>(dbias)[c] = static_cast<float>(own[c]);
       // dx = scale · (g − Σg / n − (x − mean) / deviation² · Σg(x − mean) / n), as a line in x
       const double slope = -value(scale_row) * gx / (deviation * deviation * count);
       back[c] = static_cast<float>(slope);
@@ -161,7 +187,7 @@ struct Norm : Function<Norm> {
       norm_backward(share_of<T>(x, dy, dx, first, rows), line_of(kept), then,
                     {back.data(), back.data() + channels});
     });
-    return {dx, dweight, dbias, {}, {}, {}, {}, {}};
+    return {dx, dweight, dbias, {}, {}, {}, {}, {}, {}};
   }
 };
 
@@ -173,9 +199,10 @@ bool can_norm(const at::Tensor& x) {
   return x.dim() == 4 && x.is_contiguous(at::MemoryFormat::ChannelsLast);
 }
 
-at::Tensor normed(const at::Tensor& x, const NormParameters& p, Then then) {
+at::Tensor normed(const at::Tensor& x, const NormParameters& p, Then then, const Share* share) {
+  const Together* together = share ? share->together : nullptr;
   return Norm::apply(x, p.weight, p.bias, p.running_mean, p.running_variance, p.momentum, p.epsilon,
-                     static_cast<std::int64_t>(then));
+                     static_cast<std::int64_t>(then), reinterpret_cast<std::int64_t>(together));
 }
 
 }  // namespace haima::train

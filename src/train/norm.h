@@ -8,6 +8,8 @@
 
 namespace haima::train {
 
+struct Share;
+
 struct NormParameters {
   at::Tensor weight, bias, running_mean, running_variance;
   double momentum = 0.1, epsilon = 1e-5;
@@ -16,7 +18,9 @@ struct NormParameters {
 /// Whether normed() knows how `x` lies in memory: float32 or bfloat16, channels innermost.
 bool can_norm(const at::Tensor& x);
 
-/// then(norm(x)) by the batch's own statistics, which move the running ones.
-at::Tensor normed(const at::Tensor& x, const NormParameters& parameters, Then then);
+/// then(norm(x)) by the batch's own statistics, which move the running ones. `share`: where the batch is
+/// spread over processes, whose statistics are those of all of it.
+at::Tensor normed(const at::Tensor& x, const NormParameters& parameters, Then then,
+                  const Share* share = nullptr);
 
 }  // namespace haima::train

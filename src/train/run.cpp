@@ -8,6 +8,7 @@
 #include <new>
 
 #include "train/loss.h"
+#include "train/together.h"
 
 namespace haima::train {
 namespace {
@@ -23,6 +24,12 @@ void append(graph::Tensor& all, const graph::Tensor& rows) {
 
 at::Tensor logits_of(const Network& network, const Given& given, const Recipe& recipe) {
   return outputs_of(network, given.inputs, {.mixed = recipe.mixed}).at(recipe.output).to(at::kFloat);
+}
+
+Tensors parts_of(const Tensors& inputs, const Share& share) {
+  Tensors parts;
+  for (const auto& [name, whole] : inputs) parts.emplace(name, part_of(whole, share));
+  return parts;
 }
 
 at::Tensor known_of(const graph::Tensor& known, const at::Tensor& truth) {
@@ -44,14 +51,19 @@ Given given_of(const Batch& batch) {
 }
 
 Judged judged(const Network& network, const Given& given, const Recipe& recipe, const Pass& pass) {
-  const Tensors outputs = outputs_of(network, given.inputs, pass);
+  const Tensors outputs =
+      outputs_of(network, pass.share ? parts_of(given.inputs, *pass.share) : given.inputs, pass);
+  const auto said = [&](const std::string& name) {
+    const at::Tensor rows = outputs.at(name).to(at::kFloat);
+    return pass.share ? whole_of(rows, *pass.share) : rows;
+  };
   Judged out;
-  out.logits = outputs.at(recipe.output).to(at::kFloat);
+  out.logits = said(recipe.output);
   out.loss = loss_of(recipe.loss, out.logits, given.truth, given.known);
   for (const auto& [name, weight] : recipe.beside) {
     const Given::Target& target = given.beside.at(name);
-    const at::Tensor said = outputs.at(name).to(at::kFloat).reshape(target.truth.sizes());
-    out.loss = out.loss.add(loss_of(recipe.loss, said, target.truth, target.known).mul(weight));
+    const at::Tensor rows = said(name).reshape(target.truth.sizes());
+    out.loss = out.loss.add(loss_of(recipe.loss, rows, target.truth, target.known).mul(weight));
   }
   return out;
 }

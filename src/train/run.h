@@ -17,7 +17,9 @@ struct Given {
 
 Given given_of(const Batch& batch);
 
-/// A pass's loss over all outputs that the recipe names, and what it says in the first of them.
+/// A pass's loss over all outputs that the recipe names, and what it says in the first of them. Where the
+/// pass is of a share, the loss is of the whole batch, what other processes say of their parts among it: so
+/// any loss is what one process would find, and only the gradients of one's own part are missing the others'.
 struct Judged {
   at::Tensor loss, logits;
 };

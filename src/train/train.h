@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "graph/bundle.h"
 #include "graph/graph.h"
+#include "train/meeting.h"
 #include "train/recipe.h"
 
 namespace haima::train {
@@ -62,9 +63,13 @@ struct Learned {
 /// and a call that was interrupted goes on from there to the same weights; a folder of another recipe is
 /// refused. Equal seeds and threads give equal weights. Where the last epoch is kept, there need be no
 /// validation batches.
+///
+/// Processes of a meeting are all given the same, and learn what one of them would, within rounding: batch
+/// norms take the statistics of the whole batch. The first validates, keeps and returns; the others return
+/// no weights.
 Result<Learned> learn(const graph::Graph& graph, const graph::Weights& start, Batches& training,
                       Batches& validation, const Recipe& recipe, const Path& folder, Context& context,
-                      const Score& score = {});
+                      const Score& score = {}, const Meeting& meeting = {});
 
 /// What the network says of each sample, in the batches' order (epoch seed 0).
 Result<Predictions> predict(const graph::Graph& graph, const graph::Weights& weights, Batches& batches,

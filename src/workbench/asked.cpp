@@ -35,8 +35,13 @@ Path folder_of(const Asked& asked, int fold) {
   return out / part_name(fold);
 }
 
-Trial trial_of(const Prepared& prepared, const Asked& asked, int fold) {
-  return {prepared.experiment, prepared.pack, fold, folder_of(asked, fold), prepared.data, asked.disturb};
+Result<Trial> trial_of(const Prepared& prepared, const Asked& asked, int fold) {
+  train::Meeting meeting;
+  if (!asked.process.empty()) {
+    HAIMA_TRY(meeting, train::meeting_from(asked.process, asked.meet));
+  }
+  return Trial{prepared.experiment, prepared.pack,     fold, folder_of(asked, fold), prepared.data,
+               asked.disturb,       std::move(meeting)};
 }
 
 Json json_of(const Prepared& prepared, const Asked& asked, const TrialResult& result) {

@@ -7,7 +7,7 @@
 namespace haima::workbench {
 
 struct Asked {
-  std::string experiment, pack, out, data, disturb;
+  std::string experiment, pack, out, data, disturb, process, meet;
   int fold = 0;
 };
 
@@ -23,7 +23,7 @@ Result<Prepared> prepare(const Asked& asked, Context& context);
 
 /// OUT/fold-N, or OUT/whole
 Path folder_of(const Asked& asked, int fold);
-Trial trial_of(const Prepared& prepared, const Asked& asked, int fold);
+Result<Trial> trial_of(const Prepared& prepared, const Asked& asked, int fold);
 
 Json json_of(const Prepared& prepared, const Asked& asked, const TrialResult& result);
 

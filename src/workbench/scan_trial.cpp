@@ -184,6 +184,9 @@ Result<TrialResult> run_scan_trial(const Trial& trial, const graph::Graph& graph
   const Experiment& e = trial.experiment;
   if (!trial.disturb.empty())
     return fail(Code::unsupported, e.name, "only pictures are disturbed, and it sees whole scans");
+  if (trial.meeting.processes > 1)
+    return fail(Code::unsupported, e.name, "a scan is a batch by itself, which processes cannot share",
+                "train its folds side by side");
   TrialResult result;
   result.trained = scans_of(trial.pack, parts.training).size();
   result.validated = scans_of(trial.pack, parts.validation).size();

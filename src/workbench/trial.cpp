@@ -142,9 +142,11 @@ Result<TrialResult> run_trial(const Trial& trial, Context& context) {
   HAIMA_TRY(Feed test, feed_of(trial, parts.test, spec, false, context));
   HAIMA_TRY(const Start start,
             starting_weights(e, graph, part_name(trial.fold), trial.data, training, context));
-  HAIMA_TRY(const train::Learned learned, train::learn(graph, start.weights, training, validation, e.recipe,
-                                                       trial.folder, context, score_of(trial)));
+  HAIMA_TRY(const train::Learned learned,
+            train::learn(graph, start.weights, training, validation, e.recipe, trial.folder, context,
+                         score_of(trial), trial.meeting));
   result.best_epoch = learned.best_epoch;
+  if (trial.meeting.process > 0) return result;
   // A network that never saw a picture must not read one.
   if (!e.blank) {
     HAIMA_TRY(write_bundle(trial, {graph_name_of(e.task), graph, learned.weights, learned.epochs,

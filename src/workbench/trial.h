@@ -5,6 +5,7 @@
 #include "corpus/pack.h"
 #include "measure/areas.h"
 #include "measure/predictions.h"
+#include "train/meeting.h"
 #include "workbench/experiment.h"
 
 namespace haima::workbench {
@@ -20,8 +21,9 @@ struct Trial {
   const corpus::Pack& pack;
   int fold = 0;  // that is tested, or `whole`
   Path folder;
-  Path data;                 // the shared data folder, for weights to start from
-  std::string disturb = {};  // augmentations done to the tested pictures: what it says then
+  Path data;                    // the shared data folder, for weights to start from
+  std::string disturb = {};     // augmentations done to the tested pictures: what it says then
+  train::Meeting meeting = {};  // of the processes that train it together; the first tests and keeps
 };
 
 struct TrialResult {

@@ -15,7 +15,8 @@ Result<cli::Exit> run(const Asked& asked, Context& context, const cli::Terminal&
   HAIMA_TRY(const int folds, folds_of(prepared.experiment, prepared.pack));
   TrialResult all;
   for (int fold = 0; fold < folds; ++fold) {
-    HAIMA_TRY(TrialResult result, run_trial(trial_of(prepared, asked, fold), context));
+    HAIMA_TRY(const Trial trial, trial_of(prepared, asked, fold));
+    HAIMA_TRY(TrialResult result, run_trial(trial, context));
     all.predictions.labels = result.predictions.labels;
     std::move(result.predictions.rows.begin(), result.predictions.rows.end(),
               std::back_inserter(all.predictions.rows));

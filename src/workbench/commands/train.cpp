@@ -23,8 +23,10 @@ std::string summary_of(const Prepared& prepared, const Asked& asked, const Trial
 
 Result<cli::Exit> run(const Asked& asked, Context& context, const cli::Terminal& terminal) {
   HAIMA_TRY(const Prepared prepared, prepare(asked, context));
-  HAIMA_TRY(const TrialResult result, run_trial(trial_of(prepared, asked, asked.fold), context));
+  HAIMA_TRY(const Trial trial, trial_of(prepared, asked, asked.fold));
+  HAIMA_TRY(const TrialResult result, run_trial(trial, context));
   context.progress.finish();
+  if (trial.meeting.process > 0) return cli::Exit::good;  // the first has the word
   if (terminal.json) {
     cli::print_json(json_of(prepared, asked, result));
   } else {
@@ -50,6 +52,16 @@ Command train() {
                            "what a trained fold says of its pictures changed so; see corpus show --augment")
                 ->type_name("RECIPE")
                 ->needs(fold);
+            auto* meet = cli.add_option("--meet", asked->meet,
+                                        "where several processes that train it together meet: a new file "
+                                        "that all see, or HOST:PORT of the first")
+                             ->type_name("FILE|HOST:PORT");
+            auto* process = cli.add_option("--process", asked->process,
+                                           "which of them this one is, as in 2/4; each has a part "
+                                           "of every batch")
+                                ->type_name("I/N")
+                                ->needs(meet);
+            meet->needs(process);
             return [asked](Context& context, const cli::Terminal& terminal) {
               return run(*asked, context, terminal);
             };
