@@ -11,9 +11,14 @@
 namespace haima::train {
 namespace {
 
-/// Convolutions over pictures are fastest with the channels innermost.
+/// Convolutions over pictures are fastest with the channels innermost. One channel lies alike in both
+/// layouts, and libtorch goes by the strides: by those of the other it would go on in the other, and copy
+/// back and forth between the two.
 at::Tensor laid_out(const at::Tensor& x) {
-  return x.dim() == 4 ? x.contiguous(at::MemoryFormat::ChannelsLast) : x;
+  if (x.dim() != 4) return x;
+  const at::Tensor inside = x.contiguous(at::MemoryFormat::ChannelsLast);
+  const std::int64_t channels = x.size(1), row = x.size(3) * channels;
+  return inside.as_strided(x.sizes(), {x.size(2) * row, 1, row, channels});
 }
 
 /// Which nodes the wanted ones need, themselves among them.
