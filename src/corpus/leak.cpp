@@ -106,7 +106,7 @@ Fingerprint fingerprint_of(const image::Plane<std::uint8_t>& framed) {
   print.coarse = standardised(resized(framed, coarse_side).pixels);
   print.fine.resize(fine.pixels.size());
   std::transform(fine.pixels.begin(), fine.pixels.end(), print.fine.begin(),
-                 [](float value) { return static_cast<std::uint8_t>(value + 0.5F); });
+                 [](float value) { return static_cast<std::uint8_t>(std::lround(value)); });
   return print;
 }
 
@@ -133,7 +133,7 @@ std::vector<Pair> alike_pairs(std::span<const Fingerprint> prints, Likeness like
 
 std::vector<Pair> join_alike(std::vector<Member>& members, std::span<const Fingerprint> prints,
                              Context& context, Likeness likeness) {
-  const std::vector<Pair> pairs = alike_pairs(prints, likeness, context);
+  std::vector<Pair> pairs = alike_pairs(prints, likeness, context);
   std::vector<std::vector<std::size_t>> lists;
   for (const Pair& pair : pairs) lists.push_back({pair.a, pair.b});
   join(members, lists);

@@ -12,8 +12,6 @@
 namespace haima::ct {
 namespace {
 
-using image::Vec3;
-
 bool is_dicom(const Seen& seen) { return seen.format == "dicom"; }
 bool is_volume(const Seen& seen) { return seen.format == "nifti"; }
 

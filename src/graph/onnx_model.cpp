@@ -65,7 +65,7 @@ std::string OnnxModel::add(const std::string& op, const std::vector<std::string>
 }
 
 std::string OnnxModel::constant(const Tensor& tensor, const std::string& name) {
-  const std::string called = name.empty() ? fresh() : name;
+  std::string called = name.empty() ? fresh() : name;
   Message m;
   for (const std::int64_t l : tensor.shape) m.integer(1, l);
   m.integer(2, float_type).text(8, called).numbers(9, tensor.values);
@@ -74,7 +74,7 @@ std::string OnnxModel::constant(const Tensor& tensor, const std::string& name) {
 }
 
 std::string OnnxModel::constant(const std::vector<std::int64_t>& values) {
-  const std::string called = fresh();
+  std::string called = fresh();
   Message m;
   m.integer(1, static_cast<std::int64_t>(values.size())).integer(2, int64_type).text(8, called);
   m.text(9, {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(std::int64_t)});

@@ -9,7 +9,7 @@ namespace {
 constexpr double stiff_mm = 15;
 constexpr Vec3 septum{0, -12, 20};
 
-double extra_axial(Bleed kind) { return kind == Bleed::epidural || kind == Bleed::subdural; }
+bool extra_axial(Bleed kind) { return kind == Bleed::epidural || kind == Bleed::subdural; }
 
 }  // namespace
 
