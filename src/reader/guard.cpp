@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "engine/engine.h"
@@ -73,8 +74,16 @@ double middle(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-/// How likely pictures are something else: as likely as the middle one of them.
-Result<double> foreign(const Network& network, std::vector<float> pictures, Context& context) {
+/// The logarithm of the odds, the mean of all.
+double log_odds(const std::vector<double>& likely) {
+  constexpr double least = 1e-4;
+  double sum = 0;
+  for (const double p : likely) sum += std::log(std::max(p, least) / std::max(1 - p, least));
+  return sum / static_cast<double>(likely.size());
+}
+
+/// How likely each of the pictures is something else.
+Result<std::vector<double>> foreign(const Network& network, std::vector<float> pictures, Context& context) {
   const std::int64_t height = network.input.height, width = network.input.width;
   const auto count = static_cast<std::int64_t>(pictures.size()) / (height * width);
   engine::Tensors inputs;
@@ -83,7 +92,7 @@ Result<double> foreign(const Network& network, std::vector<float> pictures, Cont
   const std::vector<float>& of_each = said.at("probability").values;
   std::vector<double> likely;
   for (std::size_t n = 1; n < of_each.size(); n += 2) likely.push_back(static_cast<double>(of_each[n]));
-  return middle(std::move(likely));
+  return likely;
 }
 
 /// Whether about as much is bright beside the part that is taken for the head as in it: several heads on one
@@ -113,6 +122,23 @@ bool are_several(const ct::Stack& some, const PreparedScan& scan) {
 
 Guarded refused(WarningCode code, const std::string& why) { return {{{code, why, {}}}, why}; }
 
+/// Caps of bone look much the same however they lie: what is in doubt is neither turned nor foreign.
+Guarded judged(const std::array<std::vector<double>, 4>& likely, double limit) {
+  constexpr double doubt = 0.2;
+  const double surely = std::log(20.0);
+  const auto best = std::min_element(likely.begin(), likely.end(),
+                                     [](const auto& a, const auto& b) { return log_odds(a) < log_odds(b); });
+  const double upright = middle(likely.front()), least = middle(*best);
+  const bool lies_better = log_odds(likely.front()) - log_odds(*best) > surely;
+  if (lies_better && least < limit - doubt)
+    return refused(WarningCode::turned, best - likely.begin() == static_cast<int>(Lie::upside_down)
+                                            ? "the head seems to lie upside down, the nose below"
+                                            : "the head seems to lie on its side in the picture");
+  if (upright < limit || (least < limit && upright < limit + doubt)) return Guarded{};
+  return refused(WarningCode::not_a_head,
+                 "this does not look like an axial CT slice of a head in a window that shows brain");
+}
+
 }  // namespace
 
 Result<Guarded> guarded(const ct::Stack& stack, Context& context) {
@@ -125,19 +151,12 @@ Result<Guarded> guarded(const ct::Stack& stack, Context& context) {
     return refused(WarningCode::not_a_head, "as much lies beside what was taken for the head as in it");
   HAIMA_TRY(const std::vector<float> pictures, scan.tensors(0, scan.readable().size(), context));
   const auto side = static_cast<std::size_t>(network->input.width);
-  std::array<double, 4> likely{};  // of each way to lie
+  std::array<std::vector<double>, 4> likely;  // of each way to lie
   for (const Lie lie : {Lie::upright, Lie::upside_down, Lie::nose_left, Lie::nose_right}) {
-    double& here = likely.at(static_cast<std::size_t>(lie));
-    HAIMA_TRY(here, foreign(*network, righted(pictures, side, lie), context));
-    if (lie == Lie::upright && here < network->limit) return Guarded{};
+    HAIMA_TRY(likely.at(static_cast<std::size_t>(lie)),
+              foreign(*network, righted(pictures, side, lie), context));
   }
-  const auto least = std::min_element(likely.begin(), likely.end());
-  if (*least >= network->limit)
-    return refused(WarningCode::not_a_head,
-                   "this does not look like an axial CT slice of a head in a window that shows brain");
-  return refused(WarningCode::turned, least - likely.begin() == static_cast<int>(Lie::upside_down)
-                                          ? "the head seems to lie upside down, the nose below"
-                                          : "the head seems to lie on its side in the picture");
+  return judged(likely, network->limit);
 }
 
 }  // namespace haima::reader

@@ -102,5 +102,15 @@ TEST(Guard, SaysThatARealHeadLiesUpsideDown) {
   EXPECT_TRUE(has(down.warnings, WarningCode::turned));
 }
 
+TEST(Guard, SaysThatARealHeadLiesOnItsSide) {
+  HAIMA_NEEDS_DATA("dicom/rsna_study");
+  const Guarded one = look(real_head([](int x, int y, int side) { return std::pair{side - 1 - y, x}; }));
+  const Guarded other = look(real_head([](int x, int y, int side) { return std::pair{y, side - 1 - x}; }));
+  for (const Guarded& seen : {one, other}) {
+    EXPECT_EQ(seen.refusal, "the head seems to lie on its side in the picture");
+    EXPECT_TRUE(has(seen.warnings, WarningCode::turned));
+  }
+}
+
 }  // namespace
 }  // namespace haima::reader::test
