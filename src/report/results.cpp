@@ -44,6 +44,7 @@ Results::Results(Path folder, const reader::Model& model, const Limits& limits)
       model_(model.name),
       bundle_hash_(model.bundle_hash),
       operating_point_(model.operating_point),
+      precision_(model.precision),
       limits_(limits) {}
 
 /// The UID itself may be a hostile file name.
@@ -60,7 +61,7 @@ bool Results::has(std::string_view study) const {
   const Json& model = (*entry)["model"];
   return text_in((*entry)["operating_point"], "name") == operating_point_ &&
          text_in(model, "name") == model_ && text_in(model, "bundle_hash") == bundle_hash_ &&
-         text_in(model, "haima_version") == version();
+         text_in(model, "precision") == precision_ && text_in(model, "haima_version") == version();
 }
 
 Result<> Results::put(std::string_view name, const Json& entry) const {

@@ -162,6 +162,19 @@ TEST(Analyze, AHalfWrittenResultIsReadAgain) {
   EXPECT_EQ(gathered({results.string()})["studies"].size(), 1u);
 }
 
+TEST(Analyze, AResultOfAnotherPrecisionIsReadAgain) {
+  const TemporaryFolder folder;
+  const Path results = folder.path() / "out";
+  EXPECT_EQ(run_program({"analyze", healthy_scan(), "--results", results.string()}).status, 0);
+  const Path file = std::filesystem::directory_iterator { results } -> path();
+  Json entry = Json::parse(as_text(*read_file(file, 1 << 24)));
+  ASSERT_EQ(entry["model"]["precision"], "float32");
+  entry["model"]["precision"] = "bfloat16";
+  ASSERT_TRUE(write_file(file, entry.dump()));
+  EXPECT_EQ(run_program({"analyze", healthy_scan(), "--results", results.string()}).status, 0);
+  EXPECT_EQ(Json::parse(as_text(*read_file(file, 1 << 24)))["model"]["precision"], "float32");
+}
+
 TEST(Analyze, ShardsTogetherReadEveryStudyOnce) {
   const TemporaryFolder folder;
   std::vector<std::string> parts;
