@@ -14,7 +14,7 @@
 namespace haima::reader {
 namespace {
 
-constexpr OperatingPoint operating{"balanced", blood_from};
+const OperatingPoint operating{"balanced", blood_from};
 
 void score_slices(const std::vector<Region>& regions, const std::vector<double>& evidence,
                   const BrainStack& stack, Findings& findings) {
