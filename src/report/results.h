@@ -17,7 +17,8 @@ class Results {
   /// Of `model`, in `folder`.
   Results(Path folder, const reader::Model& model, const Limits& limits);
 
-  /// Whether the findings of this study are there, by this haima, this model, its operating point and precision.
+  /// Whether the findings of this study are there, by this haima, this model, its operating point and
+  /// precision.
   bool has(std::string_view study) const;
   /// Writes the entry of a study, or of a path that could not be read, whole or not at all.
   Result<> put(std::string_view name, const Json& entry) const;
