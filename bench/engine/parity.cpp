@@ -1,9 +1,12 @@
-// Every network of the table in the engine and, exported, in ONNX Runtime: over random pictures and those of
-// a synthetic head, several batches, scan lengths and numbers of threads. haima_bench_parity LIBRARY → one
-// line of JSON for each network.
+// Every network of the table, on random pictures, and those of bundles, on slices of a synthetic head, in the
+// engine and, exported, in ONNX Runtime: several batches, scan lengths and numbers of threads.
+//
+// haima_bench_parity LIBRARY [BUNDLE...] → one line of JSON for each network
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
 
 #include "base/json.h"
 #include "difference.h"
@@ -39,7 +42,8 @@ std::vector<image::Plane<float>> slices_of_a_head(Context& context) {
   return slices;
 }
 
-/// The same inputs with slices for noise, wherever an input is made of planes.
+/// The same inputs with slices for noise, wherever an input is made of planes: every three channels the next
+/// slice, from a third of the way up.
 engine::Tensors with_slices(engine::Tensors inputs, std::span<const image::Plane<float>> slices) {
   for (auto& [name, tensor] : inputs) {
     if (tensor.shape.size() < 4) continue;
@@ -47,8 +51,8 @@ engine::Tensors with_slices(engine::Tensors inputs, std::span<const image::Plane
                width = static_cast<int>(tensor.shape.end()[-1]);
     const std::size_t size = static_cast<std::size_t>(height) * static_cast<std::size_t>(width);
     for (std::size_t n = 0; n * size < tensor.values.size(); ++n) {
-      const image::Plane<float> slice =
-          image::resized(slices[(n / 3 + slices.size() / 3) % slices.size()], width, height);
+      const std::size_t place = (slices.size() / 3 + n / 3) % slices.size();
+      const image::Plane<float> slice = image::resized(slices[place], width, height);
       std::transform(slice.pixels.begin(), slice.pixels.end(),
                      tensor.values.begin() + static_cast<std::ptrdiff_t>(n * size),
                      [](float grey) { return (grey - mean) / deviation; });
@@ -57,13 +61,13 @@ engine::Tensors with_slices(engine::Tensors inputs, std::span<const image::Plane
   return inputs;
 }
 
-/// A network with its weights, and what it is shown.
+/// A network with its weights. One that is trained sees slices; with random weights a head makes numbers so
+/// large that nobody's last bits hold.
 struct Subject {
   std::string name;
   graph::Graph graph;
   graph::Weights weights;
-  bool
-      trained;  // sees slices; with random weights a head makes numbers so large that nobody's last bits hold
+  bool trained;
 };
 
 Result<Json> compared(const Subject& subject, const Path& library,
