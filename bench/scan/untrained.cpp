@@ -1,9 +1,11 @@
-// Writes a bundle that reads scans as a trained one would and knows nothing: for bench/scan/run.
+// Writes a bundle that reads scans as a trained one would and knows nothing: for bench/scan/run. It suspects
+// every slice, or none.
 //
-//   haima_bench_untrained FILE.safetensors
+//   haima_bench_untrained every|none FILE.safetensors
 #include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "base/files.h"
 #include "graph/bundle.h"
@@ -30,7 +32,7 @@ image::InputSpec input_spec() {
   return spec;
 }
 
-Result<> write(const Path& file) {
+Result<> write(double threshold, const Path& file) {
   HAIMA_TRY(const models::Model* model, models::model_named("slice_sequence"));
   models::Spec spec = models::default_spec(*model, models::Task::multi_label);
   spec.input.height = spec.input.width = side;
@@ -39,6 +41,7 @@ Result<> write(const Path& file) {
   about.name = "untrained";
   about.rights = "none: it knows nothing";
   about.input = input_spec();
+  about.thresholds = {{"balanced", threshold, threshold}};
   graph::Bundle bundle;
   bundle.weights = graph::random_weights(graph, 1);
   bundle.graphs.emplace("scan", graph);
@@ -50,11 +53,12 @@ Result<> write(const Path& file) {
 }  // namespace haima
 
 int main(int count, char** arguments) {
-  if (count != 2) {
-    fmt::print(stderr, "usage: haima_bench_untrained FILE.safetensors\n");
+  const std::string_view suspects = count == 3 ? arguments[1] : "";
+  if (suspects != "every" && suspects != "none") {
+    fmt::print(stderr, "usage: haima_bench_untrained every|none FILE.safetensors\n");
     return 64;
   }
-  const auto written = haima::write(arguments[1]);
+  const auto written = haima::write(suspects == "every" ? 0.0 : 1.0, arguments[2]);
   if (!written) fmt::print(stderr, "{}\n", written.error().sentence());
   return written ? 0 : 1;
 }

@@ -179,33 +179,51 @@ Mask skull_of(const Mask& bone, const Mask& inner) {
 /// Near bone in the slice, or over bone of the slice below, whose humps (orbits, petrous bones) end in
 /// mid-slice, or under that of the vault.
 Mask rim_of(const std::vector<SlicePieces>& slices, std::size_t n, const Mask& inner, double pixel_mm) {
-  const Plane<float> to_bone =
-      distance_to(skull_of(slices[n].bone, inner), {.x_mm = pixel_mm, .y_mm = pixel_mm});
-  Mask rim{inner.width, inner.height};
+  const Spacing spacing{.x_mm = pixel_mm, .y_mm = pixel_mm};
+  const Mask skull = skull_of(slices[n].bone, inner);
+  Mask rim = dilated(skull, rim_mm, spacing);
+  const Mask near = dilated(skull, vault_rim_mm, spacing);
   for (std::size_t at = 0; at < rim.pixels.size(); ++at) {
     const bool below = n > 0 && slices[n - 1].bone.pixels[at] != 0;
     const bool above = n + 1 < slices.size() && slices[n + 1].bone.pixels[at] != 0;
-    rim.pixels[at] = to_bone.pixels[at] < rim_mm || below || (above && to_bone.pixels[at] < vault_rim_mm);
+    rim.pixels[at] = rim.pixels[at] != 0 || below || (above && near.pixels[at] != 0);
   }
   return rim;
+}
+
+/// What a coarse pixel says of those it stands for.
+enum Ground : std::uint8_t { none, inside, rim_inside, outer, rim_outer };
+
+Plane<std::uint8_t> ground_of(const Mask& brain_coarse, const std::vector<SlicePieces>& slices, std::size_t n,
+                              double pixel_mm) {
+  const Spacing spacing{.x_mm = pixel_mm, .y_mm = pixel_mm};
+  const Mask filled = holes_filled(brain_coarse);
+  const Mask whole = dilated(filled, 1.5 * pixel_mm, spacing);
+  const Mask inner = eroded(filled, 2 * pixel_mm, spacing);
+  const Mask rim = rim_of(slices, n, inner, pixel_mm);
+  Plane<std::uint8_t> out{whole.width, whole.height};
+  for (std::size_t at = 0; at < out.pixels.size(); ++at) {
+    if (whole.pixels[at] == 0) continue;
+    const bool at_rim = rim.pixels[at] != 0;
+    out.pixels[at] = inner.pixels[at] != 0 ? (at_rim ? rim_inside : inside) : (at_rim ? rim_outer : outer);
+  }
+  return out;
 }
 
 Mask fine(const Mask& brain_coarse, const std::vector<SlicePieces>& slices, std::size_t n,
           const CtPlane& plane, const CoarseGrid& grid, const TissueRange& range) {
   if (brain_coarse.empty()) return {};
-  const Spacing spacing{.x_mm = grid.pixel_mm, .y_mm = grid.pixel_mm};
-  const Mask filled = holes_filled(brain_coarse);
-  const Mask whole = dilated(filled, 1.5 * grid.pixel_mm, spacing);
-  const Mask inner = eroded(filled, 2 * grid.pixel_mm, spacing);
-  const Mask rim = rim_of(slices, n, inner, grid.pixel_mm);
+  const Plane<std::uint8_t> ground = ground_of(brain_coarse, slices, n, grid.pixel_mm);
   Mask out{plane.width(), plane.height()};
   for (int y = 0; y < out.height; ++y) {
-    for (int x = 0; x < out.width; ++x) {
-      const int cx = std::min(x / grid.factor, whole.width - 1),
-                cy = std::min(y / grid.factor, whole.height - 1);
-      if (whole.at(cx, cy) == 0) continue;
-      if (inner.at(cx, cy) == 0 && plane.hu(x, y) > range.bone_hu) continue;
-      out.at(x, y) = rim.at(cx, cy) != 0 ? brain_rim : brain;
+    const std::uint8_t* coarse = ground.row(std::min(y / grid.factor, ground.height - 1)).data();
+    const std::int16_t* values = plane.values.row(y).data();
+    std::uint8_t* to = out.row(y).data();
+    for (int x = 0, cx = 0, left = grid.factor; x < out.width; ++x) {
+      const std::uint8_t what = coarse[cx];
+      const bool bone = (what == outer || what == rim_outer) && plane.hu(values[x]) > range.bone_hu;
+      if (what != none && !bone) to[x] = what == rim_inside || what == rim_outer ? brain_rim : brain;
+      if (--left == 0 && cx + 1 < ground.width) ++cx, left = grid.factor;
     }
   }
   return out;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 
 #include "image/morphology.h"
@@ -22,28 +21,35 @@ Blocks blocks_of(const CtPlane& plane, int factor) {
   Blocks blocks{{width, height}, {width, height, air_hu}};
   const float share = 1.0F / static_cast<float>(factor * factor);
   for (int y = 0; y < height * factor; ++y) {
-    for (int x = 0; x < width * factor; ++x) {
-      const float hu = std::clamp(plane.hu(x, y), air_hu, metal_hu);
-      float& most = blocks.most.at(x / factor, y / factor);
-      blocks.mean.at(x / factor, y / factor) += share * hu;
-      most = std::max(most, hu);
+    const std::int16_t* in = plane.values.row(y).data();
+    float* mean = blocks.mean.row(y / factor).data();
+    float* most = blocks.most.row(y / factor).data();
+    for (int to = 0; to < width; ++to) {
+      for (int n = 0; n < factor; ++n, ++in) {
+        const float hu = std::clamp(plane.hu(*in), air_hu, metal_hu);
+        mean[to] += share * hu;
+        most[to] = std::max(most[to], hu);
+      }
     }
   }
   return blocks;
 }
 
+/// out = a quarter of `before`, half of `at` and a quarter of `after`.
+void smooth(const float* before, const float* at, const float* after, int count, float* out) {
+  for (int n = 0; n < count; ++n) out[n] = 0.25F * before[n] + 0.5F * at[n] + 0.25F * after[n];
+}
+
 Plane<float> smoothed(const Plane<float>& in) {
-  Plane<float> across = in, out = in;
+  Plane<float> across = in;
   for (int y = 0; y < in.height; ++y) {
-    for (int x = 1; x + 1 < in.width; ++x) {
-      across.at(x, y) = 0.25F * in.at(x - 1, y) + 0.5F * in.at(x, y) + 0.25F * in.at(x + 1, y);
-    }
+    const float* row = in.row(y).data();
+    if (in.width > 2) smooth(row, row + 1, row + 2, in.width - 2, across.row(y).data() + 1);
   }
-  for (int y = 1; y + 1 < in.height; ++y) {
-    for (int x = 0; x < in.width; ++x) {
-      out.at(x, y) = 0.25F * across.at(x, y - 1) + 0.5F * across.at(x, y) + 0.25F * across.at(x, y + 1);
-    }
-  }
+  Plane<float> out = in;
+  for (int y = 1; y + 1 < in.height; ++y)
+    smooth(across.row(y - 1).data(), across.row(y).data(), across.row(y + 1).data(), in.width,
+           out.row(y).data());
   return out;
 }
 
@@ -71,44 +77,39 @@ std::array<Step, 32> directions() {
   return all;
 }
 
-/// Marks with `bit` the pixels from which bone is met along `step` before the picture ends.
-void look_along(const Mask& bone, Step step, std::uint32_t bit, Plane<std::uint32_t>& seen) {
+/// 1 where bone is met along `step` before the picture ends. Row by row, from the last one met to the first:
+/// within a row no pixel waits for another unless the step lies in the row itself.
+void look_along(const Mask& bone, Step step, Mask& met) {
   const int w = bone.width, h = bone.height;
   const Step half{step.x / 2, step.y / 2};
-  for (int row = 0; row < h; ++row) {
-    const int y = step.y > 0 ? h - 1 - row : row;
-    for (int column = 0; column < w; ++column) {
-      const int x = step.x > 0 ? w - 1 - column : column;
-      const int to_x = x + step.x, to_y = y + step.y;
-      const bool inside = to_x >= 0 && to_x < w && to_y >= 0 && to_y < h;
-      const bool met = bone.at(x, y) != 0 ||
-                       (inside && (bone.at(x + half.x, y + half.y) != 0 || (seen.at(to_x, to_y) & bit) != 0));
-      if (met) seen.at(x, y) |= bit;
+  const int first = std::max(0, -step.x), last = std::min(w, w - step.x);
+  for (int n = 0; n < h; ++n) {
+    const int y = step.y > 0 ? h - 1 - n : n, to_y = y + step.y;
+    std::uint8_t* row = met.row(y).data();
+    std::copy(bone.row(y).begin(), bone.row(y).end(), row);
+    if (to_y < 0 || to_y >= h) continue;
+    const std::uint8_t* beside = bone.row(y + half.y).data() + half.x;
+    const std::uint8_t* there = met.row(to_y).data() + step.x;
+    if (step.x > 0 && step.y == 0) {
+      for (int x = last - 1; x >= first; --x) row[x] = row[x] | beside[x] | there[x];
+    } else {
+      for (int x = first; x < last; ++x) row[x] = row[x] | beside[x] | there[x];
     }
   }
 }
 
 /// From how many of 32 directions bone encloses each pixel, as a share.
 Plane<float> enclosure(const Mask& bone) {
-  Plane<std::uint32_t> seen{bone.width, bone.height};
-  std::uint32_t bit = 1;
+  Mask met{bone.width, bone.height}, count = met;
   for (Step step : directions()) {
-    look_along(bone, step, bit, seen);
-    bit <<= 1;
+    look_along(bone, step, met);
+    std::transform(met.pixels.begin(), met.pixels.end(), count.pixels.begin(), count.pixels.begin(),
+                   [](std::uint8_t one, std::uint8_t all) { return static_cast<std::uint8_t>(one + all); });
   }
   Plane<float> share{bone.width, bone.height};
-  std::transform(seen.pixels.begin(), seen.pixels.end(), share.pixels.begin(),
-                 [](std::uint32_t bits) { return static_cast<float>(std::popcount(bits)) / 32.0F; });
+  std::transform(count.pixels.begin(), count.pixels.end(), share.pixels.begin(),
+                 [](std::uint8_t all) { return static_cast<float>(all) / 32.0F; });
   return share;
-}
-
-/// Pixels of `mask` farther than `radius_mm` from all that is not mask.
-Mask cores(const Mask& mask, double radius_mm, double pixel_mm) {
-  Mask rest{mask.width, mask.height};
-  std::transform(mask.pixels.begin(), mask.pixels.end(), rest.pixels.begin(),
-                 [](std::uint8_t value) { return static_cast<std::uint8_t>(value == 0); });
-  const Plane<float> depth = distance_to(rest, {.x_mm = pixel_mm, .y_mm = pixel_mm});
-  return where(depth, [&](float mm) { return mm > radius_mm; });
 }
 
 /// A component and what lies around it, as wide as its surroundings are looked at.
@@ -123,15 +124,16 @@ class Neighbourhood {
   }
 
   Piece measured(const Plane<float>& enclosed, const SlicePieces& slice, const TissueRange& range) const {
-    const Plane<float> away = distance_to(core(), {.x_mm = pixel_mm_, .y_mm = pixel_mm_});
+    const Spacing spacing{.x_mm = pixel_mm_, .y_mm = pixel_mm_};
+    const Mask core = this->core(), near = dilated(core, neck_radius_mm, spacing),
+               far = dilated(core, neck_radius_mm + ring_mm, spacing);
     double enclosure = 0, dark = 0, ring = 0, ring_bone = 0, ring_dark = 0;
     for (int y = 0; y < height_; ++y) {
       for (int x = 0; x < width_; ++x) {
-        const float mm = away.at(x, y);
         const bool is_dark = slice.hu.at(x_ + x, y_ + y) < range.dark_hu;
-        if (mm == 0) {
+        if (core.at(x, y) != 0) {
           enclosure += enclosed.at(x_ + x, y_ + y), dark += is_dark;
-        } else if (mm > neck_radius_mm && mm <= neck_radius_mm + ring_mm) {
+        } else if (near.at(x, y) == 0 && far.at(x, y) != 0) {
           ring += 1, ring_bone += slice.bone.at(x_ + x, y_ + y) != 0, ring_dark += is_dark;
         }
       }
@@ -194,8 +196,8 @@ SlicePieces take_apart(const CtPlane& plane, const CoarseGrid& grid, const Tissu
   for (std::size_t n = 0; n < ring.pixels.size(); ++n) {
     if (slice.bone.pixels[n] != 0 || enclosed.pixels[n] < least_enclosure) slice.soft.pixels[n] = 0;
   }
-  const PlaneComponents found =
-      components(cores(slice.soft, neck_radius_mm, grid.pixel_mm), grid.pixel_mm, grid.pixel_mm);
+  const Mask cores = eroded(slice.soft, neck_radius_mm, {.x_mm = grid.pixel_mm, .y_mm = grid.pixel_mm});
+  const PlaneComponents found = components(cores, grid.pixel_mm, grid.pixel_mm);
   slice.labels = found.labels;
   constexpr double least_mm2 = 150;
   for (const Component& component : found.components) {

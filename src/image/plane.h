@@ -49,9 +49,8 @@ struct CtPlane {
 
   int width() const { return values.width; }
   int height() const { return values.height; }
-  float hu(int x, int y) const {
-    return static_cast<float>(rescale.slope * values.at(x, y) + rescale.intercept);
-  }
+  float hu(std::int16_t value) const { return static_cast<float>(rescale.slope * value + rescale.intercept); }
+  float hu(int x, int y) const { return hu(values.at(x, y)); }
 };
 
 /// All of it as floats, for work on one slice.

@@ -73,7 +73,7 @@ Bright bright_of(const ct::Stack& stack, Context& context) {
   bright.mask = image::brain_mask(head_planes_of(stack), context);
   bright.stack = cut_out(stack, bright.mask, context);
   bright.places = places_of(stack);
-  bright.midline = midline_of(bright.mask.planes);
+  bright.midline = midline_of(bright.mask.planes, context);
   remove_shading(bright.stack, bright.midline, bright.places, context);
   bright.level = level_of(bright.stack);
   bright.why_not = why_not(bright.level, bright.mask);

@@ -23,13 +23,18 @@ std::vector<float> gaussian(double sigma_px) {
   return weights;
 }
 
+/// Adds `count` values, weighted. By pointers: a span's checks of each step keep the loop from being
+/// vectorised.
+void add_weighted(const float* in, float weight, int count, float* out) {
+  for (int n = 0; n < count; ++n) out[n] += weight * in[n];
+}
+
 void blur_row(std::span<const float> in, std::span<float> out, const std::vector<float>& weights) {
   const int count = static_cast<int>(in.size()), reach = static_cast<int>(weights.size() / 2);
-  for (int m = -reach; m <= reach; ++m) {
-    const float weight = weights[static_cast<std::size_t>(m + reach)];
+  for (int m = std::max(-reach, 1 - count); m <= std::min(reach, count - 1); ++m) {
     const int first = std::max(0, -m), last = std::min(count, count - m);
-    for (int n = first; n < last; ++n)
-      out[static_cast<std::size_t>(n)] += weight * in[static_cast<std::size_t>(n + m)];
+    add_weighted(in.data() + first + m, weights[static_cast<std::size_t>(m + reach)], last - first,
+                 out.data() + first);
   }
 }
 
@@ -39,10 +44,8 @@ image::Plane<float> blurred(const image::Plane<float>& in, const std::vector<flo
   for (int y = 0; y < in.height; ++y) blur_row(in.row(y), across.row(y), weights);
   for (int y = 0; y < in.height; ++y) {
     for (int m = std::max(-reach, -y); m <= std::min(reach, in.height - 1 - y); ++m) {
-      const float weight = weights[static_cast<std::size_t>(m + reach)];
-      const std::span<const float> from = across.row(y + m);
-      const std::span<float> to = out.row(y);
-      for (std::size_t n = 0; n < to.size(); ++n) to[n] += weight * from[n];
+      add_weighted(across.row(y + m).data(), weights[static_cast<std::size_t>(m + reach)], in.width,
+                   out.row(y).data());
     }
   }
   return out;

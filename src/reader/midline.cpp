@@ -1,6 +1,7 @@
 #include "reader/midline.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -9,25 +10,40 @@
 namespace haima::reader {
 namespace {
 
+constexpr int step_px = 4;  // between the pixels that are looked at
+
+/// The brain of one slice: every fourth pixel of every fourth row.
+struct Sampled {
+  struct Pixel {
+    int x, y;
+  };
+  std::vector<Pixel> pixels;
+  int reach_px = 0;  // no pixel lies farther from the corner
+};
+
+Sampled sampled(const image::Mask& brain) {
+  Sampled out{.pixels = {}, .reach_px = static_cast<int>(std::hypot(brain.width, brain.height)) + 1};
+  for (int y = 0; y < brain.height; y += step_px) {
+    for (int x = 0; x < brain.width; x += step_px) {
+      if (brain.at(x, y) != 0) out.pixels.push_back({x, y});
+    }
+  }
+  return out;
+}
+
 /// The brain of one slice as the chords across one direction.
 struct Chords {
   std::vector<double> middles, lengths;
 };
 
-Chords chords_across(const image::Mask& brain, double angle_rad) {
-  constexpr int step = 4;
-  const double c = std::cos(angle_rad), s = std::sin(angle_rad);
-  const int reach = static_cast<int>(std::hypot(brain.width, brain.height)) + 1;
-  const auto bins = static_cast<std::size_t>(2 * reach / step + 1);
+Chords chords_across(const Sampled& brain, double cosine, double sine) {
+  const auto bins = static_cast<std::size_t>(2 * brain.reach_px / step_px + 1);
   std::vector<double> low(bins, std::numeric_limits<double>::max()),
       high(bins, std::numeric_limits<double>::lowest());
-  for (int y = 0; y < brain.height; y += step) {
-    for (int x = 0; x < brain.width; x += step) {
-      if (brain.at(x, y) == 0) continue;
-      const double across = c * x + s * y, along = c * y - s * x;
-      const auto bin = static_cast<std::size_t>((along + reach) / step);
-      low[bin] = std::min(low[bin], across), high[bin] = std::max(high[bin], across);
-    }
+  for (const auto [x, y] : brain.pixels) {
+    const double across = cosine * x + sine * y, along = cosine * y - sine * x;
+    const auto bin = static_cast<std::size_t>((along + brain.reach_px) / step_px);
+    low[bin] = std::min(low[bin], across), high[bin] = std::max(high[bin], across);
   }
   Chords chords;
   for (std::size_t bin = 0; bin < bins; ++bin) {
@@ -75,29 +91,28 @@ std::vector<std::size_t> telling_slices(std::span<const image::Mask> brain) {
 }  // namespace
 
 double Midline::across_px(int slice, double x, double y) const {
-  return std::cos(angle_rad) * x + std::sin(angle_rad) * y - offsets_px[static_cast<std::size_t>(slice)];
+  return cosine * x + sine * y - offsets_px[static_cast<std::size_t>(slice)];
 }
 
-double Midline::along_px(double x, double y) const {
-  return std::cos(angle_rad) * y - std::sin(angle_rad) * x;
-}
+double Midline::along_px(double x, double y) const { return cosine * y - sine * x; }
 
-Midline midline_of(std::span<const image::Mask> brain) {
+Midline midline_of(std::span<const image::Mask> brain, Context& context) {
   constexpr int widest_deg = 40;
-  Midline midline;
-  const std::vector<std::size_t> telling = telling_slices(brain);
-  double best = std::numeric_limits<double>::max();
-  for (int degree = -widest_deg; degree <= widest_deg; ++degree) {
-    const double angle = degree * std::numbers::pi / 180;
-    double sum = 0;
-    for (std::size_t slice : telling) {
-      if (!brain[slice].empty()) sum += straying(chords_across(brain[slice], angle));
-    }
-    if (sum < best) best = sum, midline.angle_rad = angle;
-  }
-  for (const image::Mask& mask : brain) {
-    midline.offsets_px.push_back(mask.empty() ? 0 : weighted_mean(chords_across(mask, midline.angle_rad)));
-  }
+  const auto angle_rad = [](std::size_t n) {
+    return (static_cast<int>(n) - widest_deg) * std::numbers::pi / 180;
+  };
+  std::vector<Sampled> telling;
+  for (const std::size_t slice : telling_slices(brain)) telling.push_back(sampled(brain[slice]));
+  std::array<double, 2 * widest_deg + 1> astray{};
+  context.pool.each(astray.size(), [&](std::size_t n) {
+    const double cosine = std::cos(angle_rad(n)), sine = std::sin(angle_rad(n));
+    for (const Sampled& slice : telling) astray[n] += straying(chords_across(slice, cosine, sine));
+  });
+  const auto least = std::min_element(astray.begin(), astray.end()) - astray.begin();
+  const double best_rad = angle_rad(static_cast<std::size_t>(least));
+  Midline midline{.cosine = std::cos(best_rad), .sine = std::sin(best_rad), .offsets_px = {}};
+  for (const image::Mask& mask : brain)
+    midline.offsets_px.push_back(weighted_mean(chords_across(sampled(mask), midline.cosine, midline.sine)));
   return midline;
 }
 

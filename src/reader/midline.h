@@ -3,13 +3,14 @@
 #include <span>
 #include <vector>
 
+#include "base/context.h"
 #include "image/plane.h"
 
 namespace haima::reader {
 
 /// The plane of symmetry, as a line in each slice; pixels are taken as square.
 struct Midline {
-  double angle_rad = 0;            // of the front-back axis against the picture's vertical
+  double cosine = 1, sine = 0;     // of the front-back axis' angle against the picture's vertical
   std::vector<double> offsets_px;  // per slice: of the line, along its normal
 
   /// Signed distance of a pixel from the midline; positive towards the picture's right for an upright head.
@@ -19,6 +20,6 @@ struct Midline {
 };
 
 /// From the brain's masks: the axis that halves all chords across it.
-Midline midline_of(std::span<const image::Mask> brain);
+Midline midline_of(std::span<const image::Mask> brain, Context& context);
 
 }  // namespace haima::reader

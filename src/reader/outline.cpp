@@ -97,7 +97,8 @@ class Shares {
     for (std::size_t n = 0; n < own_.pixels.size(); ++n) {
       if (blurred_bone(n)) own_.pixels[n] = around.pixels[n] = 0;
     }
-    from_body_ = image::distance_to(around, spacing_);
+    at_body_ = image::dilated(around, edge_mm, spacing_);
+    about_body_ = image::dilated(around, beside_mm, spacing_);
     if (stack.hounsfield)
       bone_hu_ = most_near(hu_, std::max(1, static_cast<int>(std::lround(table_mm / stack.pixel_mm))));
   }
@@ -126,13 +127,13 @@ class Shares {
     image::Mask other = own_;
     for (std::size_t n = 0; n < other.pixels.size(); ++n)
       other.pixels[n] = own_.pixels[n] == 0 && (readable(n) || !at_skull_);
-    const image::Plane<float> depth = image::distance_to(other, spacing_);
-    const image::Plane<float> from_own = image::distance_to(own_, spacing_);
+    const image::Mask at_other = image::dilated(other, edge_mm, spacing_);
+    const image::Mask in_sheet = image::dilated(own_, sheet_edge_mm, spacing_);
     image::Mask within{brain_.width, brain_.height}, beside = within, cortex = within;
     for (std::size_t n = 0; n < within.pixels.size(); ++n) {
-      within.pixels[n] = own_.pixels[n] != 0 && depth.pixels[n] > edge_mm &&
+      within.pixels[n] = own_.pixels[n] != 0 && at_other.pixels[n] == 0 &&
                          (!faint_ || quiet_.pixels[n] > brain_hu_ + nearly_fresh_hu);
-      beside.pixels[n] = readable(n) && from_body_.pixels[n] > edge_mm && from_body_.pixels[n] <= beside_mm;
+      beside.pixels[n] = readable(n) && at_body_.pixels[n] == 0 && about_body_.pixels[n] != 0;
       cortex.pixels[n] = beside.pixels[n] != 0 && quiet_.pixels[n] > brain_hu_;
     }
     const image::Plane<float> darkest = darkest_near();
@@ -143,10 +144,10 @@ class Shares {
     const image::Plane<float> grey = mean_near(quiet_, cortex, reach, brain_hu_);
     image::Plane<float> out{brain_.width, brain_.height};
     for (std::size_t n = 0; n < out.pixels.size(); ++n) {
-      if (!readable(n) || from_body_.pixels[n] > edge_mm) continue;
+      if (!readable(n) || at_body_.pixels[n] == 0) continue;
       constexpr float least_contrast_hu = 5;
       const bool sheet = clot.pixels[n] == clot_hu_ && !at_skull_;
-      if (sheet && from_own.pixels[n] > sheet_edge_mm) continue;
+      if (sheet && in_sheet.pixels[n] == 0) continue;
       const float base = sheet ? grey.pixels[n] : std::min(rest.pixels[n], darkest.pixels[n]);
       const float contrast = std::max(clot.pixels[n] - base, least_contrast_hu);
       out.pixels[n] =
@@ -221,7 +222,8 @@ class Shares {
   float clot_hu_;
   bool at_skull_, faint_;  // faint: nowhere thick enough to show how bright it is
   float brain_hu_;
-  image::Plane<float> from_body_, bone_hu_;
+  image::Mask at_body_, about_body_;  // what is, or touches, the body; and what lies beside it too
+  image::Plane<float> bone_hu_;
 };
 
 /// What one lesion adds to a slice: shares that no earlier lesion has.

@@ -143,13 +143,16 @@ Table table_of(const Counts& counts, double median_hu, double pixel_mm) {
   return table;
 }
 
+/// Not std::lerp, whose care for what is infinite costs more than all else here.
+double between(double from, double to, double part) { return from + part * (to - from); }
+
 double value_at(const Table& table, int depth, Between along) {
   const auto at = [&](int a) { return table[static_cast<std::size_t>(depth * alongs + a)]; };
-  return std::lerp(at(along.low), at(along.low + 1), along.part);
+  return between(at(along.low), at(along.low + 1), along.part);
 }
 
 double value_at(const Table& table, Between depth, Between along) {
-  return std::lerp(value_at(table, depth.low, along), value_at(table, depth.low + 1, along), depth.part);
+  return between(value_at(table, depth.low, along), value_at(table, depth.low + 1, along), depth.part);
 }
 
 /// The counts of all slices within reach of one.
@@ -170,13 +173,15 @@ void remove_shading(BrainStack& stack, const Midline& midline, const image::Slic
   const BrainLevel level = level_of(stack);
   if (!level.known) return;
   std::vector<Counts> counts(stack.brain.size(), Counts{{}});
+  std::vector<std::optional<Places>> where_in(stack.brain.size());
   context.pool.each(counts.size(), [&](std::size_t n) {
-    if (!stack.brain[n].empty()) counts[n] = counts_of(stack, Places{stack, midline, n}, n);
+    if (stack.brain[n].empty()) return;
+    counts[n] = counts_of(stack, where_in[n].emplace(stack, midline, n), n);
   });
   context.pool.each(counts.size(), [&](std::size_t n) {
     if (stack.brain[n].empty()) return;
     const Table table = table_of(near_by(counts, places, n), level.median_hu, stack.pixel_mm);
-    const Places where{stack, midline, n};
+    const Places& where = *where_in[n];
     for (int y = 0; y < stack.box.height; ++y) {
       for (int x = 0; x < stack.box.width; ++x) {
         if (stack.brain[n].at(x, y) == image::not_brain) continue;

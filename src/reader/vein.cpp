@@ -20,8 +20,8 @@ bool any_opposite(const BrainStack& stack, const Midline& midline, std::size_t s
   constexpr double near_mm = 3;
   const int reach = std::max(1, static_cast<int>(std::lround(near_mm / stack.pixel_mm)));
   const double away_px = 2 * midline.across_px(static_cast<int>(slice), x + stack.box.x, y + stack.box.y);
-  const int to_x = static_cast<int>(std::lround(x - away_px * std::cos(midline.angle_rad)));
-  const int to_y = static_cast<int>(std::lround(y - away_px * std::sin(midline.angle_rad)));
+  const int to_x = static_cast<int>(std::lround(x - away_px * midline.cosine));
+  const int to_y = static_cast<int>(std::lround(y - away_px * midline.sine));
   for (int v = std::max(0, to_y - reach); v <= std::min(stack.box.height - 1, to_y + reach); ++v) {
     for (int u = std::max(0, to_x - reach); u <= std::min(stack.box.width - 1, to_x + reach); ++u) {
       if (test(u, v)) return true;
@@ -50,7 +50,7 @@ class Parting {
   Parted parted(std::size_t slice, const image::Mask& body) const {
     const image::Mask& brain = stack_.brain[slice];
     const image::Mask thick = image::opened(body, widest_mm / 2, spacing_);
-    const image::Plane<float> from_skull = image::distance_to(skull_of(brain), spacing_);
+    const image::Mask near_skull = image::dilated(skull_of(brain), at_skull_mm, spacing_);
     const std::vector<std::size_t> others = beside(slice);
     Parted out{.parts = {brain.width, brain.height}};
     for (int y = 0; y < body.height; ++y) {
@@ -59,7 +59,7 @@ class Parting {
         out.parts.at(x, y) = clot;
         if (brain.at(x, y) != image::brain) continue;
         const bool is_paired = paired_in(others, slice, x, y);
-        const bool at_dura = from_skull.at(x, y) < at_skull_mm || in_midline(slice, x, y);
+        const bool at_dura = near_skull.at(x, y) != 0 || in_midline(slice, x, y);
         if (is_paired && at_dura && thick.at(x, y) == 0) out.parts.at(x, y) = sinus;
         out.readable += 1, out.paired += is_paired;
       }
