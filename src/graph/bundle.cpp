@@ -92,8 +92,8 @@ Result<Bundle> decode_bundle(ByteView bytes, const std::string& where, const Lim
 }
 
 Result<Bundle> read_bundle(const Path& file, const Limits& limits) {
-  HAIMA_TRY(const Bytes bytes, read_file(file, limits.file_size));
-  return decode_bundle(bytes, file.string(), limits);
+  HAIMA_TRY(const MappedFile mapped, MappedFile::open(file, limits.file_size));
+  return decode_bundle(mapped.bytes(), file.string(), limits);
 }
 
 Result<Bytes> encode_bundle(const Bundle& bundle, const std::string& where, ElementType stored) {

@@ -86,7 +86,7 @@ std::string said_by(const std::string& command) {
 
 float rounded(float value, ElementType type) {
   if (type == ElementType::f32) return value;
-  return type == ElementType::f16 ? from_f16(to_f16(value)) : from_bf16(to_bf16(value));
+  return type == ElementType::f16 ? from_finite_f16(to_f16(value)) : from_bf16(to_bf16(value));
 }
 
 TEST(Bundle, AnotherProgramReadsTheSameNumbers) {
