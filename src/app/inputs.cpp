@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "app/tuned.h"
 #include "models/shipped.h"
 #include "report/report.h"
 
@@ -66,7 +67,7 @@ Inputs inputs_of(const std::vector<std::string>& paths) {
 
 Result<reader::Model> model_for(const AskedModel& asked, const Limits& limits) {
   return reader::model_named(asked.name.empty() ? reader::default_model : asked.name, limits,
-                             asked.operating_point, asked.precision);
+                             asked.operating_point, asked.precision, tuned_here());
 }
 
 void ask_for_model(CLI::App& cli, AskedModel& asked) {

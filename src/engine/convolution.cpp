@@ -197,14 +197,16 @@ struct ConvolutionMaker::Inner {
   dnnl::engine engine{dnnl::engine::kind::cpu, 0};
 
   /// `whole`: the convolution that `g` is a piece of, by which the algorithm is chosen.
-  Chosen choose(const Geometry& g, const Geometry& whole, bool transposed, const Assembler& a,
+  Chosen choose(const Op& op, const Geometry& g, const Geometry& whole, const Assembler& a,
                 const dnnl::primitive_attr& attr) const {
+    const bool transposed = op.node.kind == Kind::conv_transpose;
+    const bool may_winograd = op.way == Way::table || op.way == Way::winograd;
     const Tag blocks = blocked_tag(g.axes, a.lanes()), plain = plain_tag(g.axes);
     const Number number = number_of(a);
     const bool few = g.in[1] <= 4 && g.groups == 1 && !transposed && number == Number::f32;
     const Tag in = few ? plain : blocks;
     using dnnl::algorithm;
-    if (!transposed && suits_winograd(whole)) {
+    if (!transposed && may_winograd && suits_winograd(whole)) {
       auto found = tried([&] {
         return make(engine, g, false, blocks, blocks, number, algorithm::convolution_winograd, attr);
       });
@@ -265,7 +267,7 @@ struct ConvolutionMaker::Inner {
       const std::int64_t first = blocks * i / count * lanes,
                          last = std::min(g.out[1], blocks * (i + 1) / count * lanes);
       const Geometry part = cut(g, last - first);
-      pieces.push_back({first, part, choose(part, g, false, a, attr), scratch});
+      pieces.push_back({first, part, choose(op, part, g, a, attr), scratch});
       const Chosen& c = pieces.back().chosen;
       if (c.how != whole.chosen.how || c.in != whole.chosen.in || !is_blocked(c.out, part.out, part, a))
         return {};
@@ -278,7 +280,7 @@ struct ConvolutionMaker::Inner {
   std::vector<Piece> pieces(const Assembler& a, const Op& op, const Geometry& g,
                             const dnnl::primitive_attr& attr) const {
     const bool transposed = op.node.kind == Kind::conv_transpose;
-    const std::vector<Piece> single = {{0, g, choose(g, g, transposed, a, attr), 0}};
+    const std::vector<Piece> single = {{0, g, choose(op, g, g, a, attr), 0}};
     const auto lanes = static_cast<std::int64_t>(a.lanes()), blocks = (g.out[1] + lanes - 1) / lanes;
     const bool divisible =
         g.groups == 1 && g.out[0] == 1 && !transposed && is_blocked(single[0].chosen.out, g.out, g, a);

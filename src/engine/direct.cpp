@@ -10,9 +10,10 @@ namespace {
 
 constexpr std::size_t strip_floats = 64 * 1024;  // of a strip's input: a quarter of a common second cache
 constexpr std::size_t parts_a_thread = 4;
-constexpr std::int64_t few_channels = 4;  // of a picture, which is read as it is
-constexpr std::int64_t small_map = 64;    // pixels
-constexpr std::size_t all_tiles = 56;     // pixels: a multiple of every tile's
+constexpr std::int64_t few_channels = 4;         // of a picture, which is read as it is
+constexpr std::int64_t small_map = 64;           // pixels
+constexpr std::int64_t few_to_project_to = 128;  // channels
+constexpr std::size_t all_tiles = 56;            // pixels: a multiple of every tile's
 
 /// Some blocks of output channels.
 struct Group {
@@ -175,10 +176,14 @@ bool is_direct(const Assembler& a, int value) {
   const auto& kernel = op.node.list("kernel");
   if (op.node.integer("groups") != 1 || stride[0] != stride[1] || dilation[0] != dilation[1]) return false;
   if (a.halves()) return true;
-  // In float32 oneDNN is as fast, but for the activations that it closes with slowly, and for its smallest
-  // maps.
-  const bool pointwise = kernel[0] == 1 && kernel[1] == 1 && a.dims(op.inputs[0])[1] > few_channels;
-  return pointwise && (!closes_in_register(op.activation) || product(a.dims(value), 2) <= small_map);
+  const bool of_picture = a.dims(op.inputs[0])[1] <= few_channels;  // its words are made for bfloat16
+  if (op.way != Way::table) return op.way == Way::own && !of_picture;
+  // In float32 oneDNN is as fast, but for the activations that it closes with slowly, for its smallest maps,
+  // and for projections to few channels, which it shares out unevenly.
+  const bool pointwise = kernel[0] == 1 && kernel[1] == 1 && !of_picture;
+  const bool projects = op.activation == Activation::none && a.dims(value)[1] <= few_to_project_to;
+  return pointwise &&
+         (projects || !closes_in_register(op.activation) || product(a.dims(value), 2) <= small_map);
 }
 
 void assemble_direct(Assembler& a, int value) {

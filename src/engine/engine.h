@@ -29,6 +29,14 @@ Result<Precision> precision_named(std::string_view name);
 /// Whether this processor multiplies bfloat16.
 bool has_bfloat16();
 
+/// How a convolution is computed: as the engine's own table has it, in the engine's own loop, by oneDNN over
+/// blocks of channels, or by oneDNN after Winograd. What it can't be computed as is computed by the table.
+enum class Way { table, own, blocks, winograd };
+std::string_view name_of(Way way);
+Result<Way> way_named(std::string_view name);
+/// By the convolutions' lengths (tune.h makes them); "*": of those that are not named.
+using Ways = std::map<std::string, Way, std::less<>>;
+
 struct Options {
   /// Which outputs and marks are computed; empty: every output, no mark.
   std::vector<std::string> results = {};
@@ -37,6 +45,8 @@ struct Options {
   std::string kernels = {};
   /// bfloat16 is taken where the processor multiplies it, and is float32 elsewhere.
   Precision precision = Precision::float32;
+  /// In float32, where they were measured on this processor; none: all by the table.
+  Ways ways = {};
 };
 
 /// A step of a plan, and how long it took.

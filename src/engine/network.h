@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/activation.h"
+#include "engine/engine.h"
 #include "graph/graph.h"
 #include "graph/tensor.h"
 
@@ -18,6 +19,7 @@ struct Op {
   Activation activation = Activation::none;
   std::vector<graph::Tensor> parameters = {};  // as the node's; of a convolution or dense layer: weight, bias
   std::vector<float> scale = {}, shift = {};   // of a batch norm that stands alone
+  Way way = Way::table;                        // of a convolution
 };
 
 struct Network {

@@ -12,6 +12,7 @@
 #include "engine/convolution.h"
 #include "engine/engine.h"
 #include "engine/parts.h"
+#include "engine/ways.h"
 #include "graph/bundle.h"
 
 namespace haima::engine {
@@ -74,6 +75,24 @@ Result<std::map<std::string, int>> wanted_of(const graph::Graph& graph, const Op
     wanted[name] = output == graph.outputs.end() ? mark->second : output->second;
   }
   return wanted;
+}
+
+/// Counts up whenever the engine's table has another way for a convolution.
+constexpr int table_version = 2;
+
+/// What decides about the bits of the results.
+std::string hash_of(const graph::Graph& graph, const std::map<std::string, int>& wanted,
+                    const Kernels& kernels, const Network& network) {
+  Json ways = Json::object();
+  for (const Op& op : network.ops) {
+    if (op.way != Way::table) ways[op.node.name] = name_of(op.way);
+  }
+  return sha256(as_bytes(to_text({{"graph", graph::json_of(graph)},
+                                  {"results", wanted},
+                                  {"kernels", kernels.name},
+                                  {"table", table_version},
+                                  {"ways", ways}},
+                                 -1)));
 }
 
 Result<const Kernels*> kernels_for(const Options& options) {
@@ -322,6 +341,7 @@ Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, c
     state->name = graph.name;
     state->kernels = kernels;
     state->network = simplified(graph, weights, wanted);
+    set_ways(state->network, options.ways);
     HAIMA_TRY(state->division, divided(state->network));
     for (const Op& op : state->network.ops) {
       if (op.node.kind == Kind::input) state->inputs.push_back(op.node);
@@ -340,8 +360,7 @@ Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, c
       state->sees_slices.push_back(std::any_of(part.ops.begin(), part.ops.end(), open) ||
                                    std::any_of(part.inputs.begin(), part.inputs.end(), open));
     }
-    state->hash = sha256(as_bytes(
-        to_text({{"graph", graph::json_of(graph)}, {"results", wanted}, {"kernels", kernels->name}}, -1)));
+    state->hash = hash_of(graph, wanted, *kernels, state->network);
     return Plan{std::move(state)};
   });
 }

@@ -114,7 +114,8 @@ Program::Program(std::vector<Step> steps, const std::vector<Buffer>& buffers, in
       buffers_(buffers),
       place_(buffers.size(), 0),
       threads_(static_cast<std::size_t>(threads)),
-      counts_(steps_.size()) {
+      done_(steps_.size()),
+      next_(steps_.size() * static_cast<std::size_t>(threads)) {
   std::vector<Home> homes = homes_of(steps_, buffers_);
   std::stable_sort(homes.begin(), homes.end(), [](const Home& a, const Home& b) { return a.size > b.size; });
   std::vector<Home> placed;
@@ -152,28 +153,36 @@ void Program::run(std::span<float* const> outside, Pool& pool) {
     }
     return;
   }
-  for (Count& count : counts_) count.next = count.done = 0;
+  for (std::atomic<std::size_t>& count : done_) count = 0;
+  for (std::atomic<std::size_t>& count : next_) count = 0;
   std::atomic<bool> failed = false;
-  pool.each(threads_, [&](std::size_t) { help(frame, failed); });
+  pool.each(threads_, [&](std::size_t helper) { help(frame, helper, failed); });
   if (failed) throw std::runtime_error{"a step failed"};
 }
 
-/// Goes through the steps with the others, taking whatever part is free: who comes late finds the work done,
-/// and nobody waits for a thread that has not begun.
-void Program::help(const Frame& frame, std::atomic<bool>& failed) {
+/// Goes through the steps with the others: first the parts of its own share, which are near to what it
+/// computed a step before, then what is left of the others'. Who comes late finds the work done, and nobody
+/// waits for a thread that has not begun.
+void Program::help(const Frame& frame, std::size_t helper, std::atomic<bool>& failed) {
   const WithoutOpenMp single;
   for (std::size_t i = 0; i < steps_.size(); ++i) {
-    const Step& step = steps_[i];
-    Count& count = counts_[i];
-    for (std::size_t part; (part = count.next.fetch_add(1)) < step.parts;) {
-      try {
-        step.run(frame, part);
-      } catch (const std::exception&) {
-        failed = true;
-      }
-      count.done.fetch_add(1);
+    for (std::size_t turn = 0; turn < threads_; ++turn)
+      take_share(frame, i, (helper + turn) % threads_, failed);
+    for (Patience patience; done_[i].load() < steps_[i].parts;) patience.wait();
+  }
+}
+
+void Program::take_share(const Frame& frame, std::size_t i, std::size_t whose, std::atomic<bool>& failed) {
+  const Step& step = steps_[i];
+  const std::size_t first = step.parts * whose / threads_, last = step.parts * (whose + 1) / threads_;
+  std::atomic<std::size_t>& next = next_[i * threads_ + whose];
+  for (std::size_t part; (part = first + next.fetch_add(1)) < last;) {
+    try {
+      step.run(frame, part);
+    } catch (const std::exception&) {
+      failed = true;
     }
-    for (Patience patience; count.done.load() < step.parts;) patience.wait();
+    done_[i].fetch_add(1);
   }
 }
 

@@ -67,13 +67,9 @@ class Program {
   std::size_t memory_bytes() const { return memory_.size() * sizeof(float); }
 
  private:
-  /// How far a step is while several threads are at it.
-  struct Count {
-    std::atomic<std::size_t> next = 0, done = 0;
-  };
-
   std::vector<float*> bound(std::span<float* const> outside) const;
-  void help(const Frame& frame, std::atomic<bool>& failed);
+  void help(const Frame& frame, std::size_t helper, std::atomic<bool>& failed);
+  void take_share(const Frame& frame, std::size_t step, std::size_t whose, std::atomic<bool>& failed);
 
   std::vector<Step> steps_;
   std::vector<Buffer> buffers_;
@@ -81,7 +77,9 @@ class Program {
   Floats memory_;
   float* scratch_;
   std::size_t threads_;
-  std::vector<Count> counts_;  // of each step
+  // While several threads are at it: the parts done of each step, and those begun of each thread's share of
+  // it.
+  std::vector<std::atomic<std::size_t>> done_, next_;
 };
 
 /// While it lives, oneDNN uses no threads of its own in this thread's calls.

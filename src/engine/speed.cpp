@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <fstream>
 
 #include "engine/kernels.h"
 
@@ -40,6 +41,16 @@ Result<Speed> speed_of(const Plan& plan, const Tensors& inputs, Pool& pool, doub
   std::sort(work_ms.begin(), work_ms.end());
   const std::size_t n = ms.size();
   return Speed{ms[n / 2], ms[n / 4], ms[n * 3 / 4], work_ms[n / 2], n};
+}
+
+std::string processor_name() {
+  constexpr std::string_view field = "model name";
+  std::ifstream about{"/proc/cpuinfo"};
+  for (std::string line; std::getline(about, line);) {
+    const std::size_t value = line.find(": ");
+    if (line.starts_with(field) && value != std::string::npos) return line.substr(value + 2);
+  }
+  return "unknown";
 }
 
 double peak_flops(Pool& pool, double seconds) {

@@ -18,4 +18,7 @@ Result<Speed> speed_of(const Plan& plan, const Tensors& inputs, Pool& pool, doub
 /// algorithms that multiply less (Winograd).
 double peak_flops(Pool& pool, double seconds);
 
+/// "AMD EPYC 9654 96-Core Processor"; "unknown" where the system doesn't say.
+std::string processor_name();
+
 }  // namespace haima::engine

@@ -47,7 +47,8 @@ Result<> find(const Drawing& drawing, const ct::Scan& scan, Findings& findings, 
 }  // namespace
 
 Result<Model> mask_model_of(const graph::Bundle& bundle, const std::string& where,
-                            const std::string& operating_point, const std::string& precision) {
+                            const std::string& operating_point, const std::string& precision,
+                            const engine::Ways& ways) {
   HAIMA_TRY(models::About about, models::about_from(bundle.about, where));
   if (!operating_point.empty() && operating_point != about.thresholds.front().name)
     return fail(Code::bad_argument, "operating point " + operating_point, where + " has none of this name");
@@ -55,7 +56,7 @@ Result<Model> mask_model_of(const graph::Bundle& bundle, const std::string& wher
   use.input = about.input;
   use.threshold = about.thresholds.front().slice;
   HAIMA_TRY(const engine::Precision wanted, precision_of(precision, about));
-  HAIMA_TRY(std::optional<MaskNetwork> network, MaskNetwork::of(bundle, use, where, wanted));
+  HAIMA_TRY(std::optional<MaskNetwork> network, MaskNetwork::of(bundle, use, where, wanted, ways));
   if (!network)
     return fail(Code::unsupported, where, "none of its graphs reads slices or scans",
                 "give a bundle that was made to read");

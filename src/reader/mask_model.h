@@ -8,6 +8,7 @@ namespace haima::reader {
 
 /// Its probabilities are not calibrated; `where` names it in errors.
 Result<Model> mask_model_of(const graph::Bundle& bundle, const std::string& where,
-                            const std::string& operating_point, const std::string& precision);
+                            const std::string& operating_point, const std::string& precision,
+                            const engine::Ways& ways);
 
 }  // namespace haima::reader

@@ -39,12 +39,14 @@ image::Plane<float> plane_of(std::span<const float> values, const image::InputSp
 }  // namespace
 
 Result<std::optional<MaskNetwork>> MaskNetwork::of(const graph::Bundle& bundle, const models::MaskUse& use,
-                                                   const std::string& where, engine::Precision precision) {
+                                                   const std::string& where, engine::Precision precision,
+                                                   const engine::Ways& ways) {
   const auto graph = bundle.graphs.find("mask");
   if (graph == bundle.graphs.end()) return std::optional<MaskNetwork>{};
   HAIMA_TRY_ONLY(check(graph->second, use.input, where + ", graph mask"));
-  HAIMA_TRY(engine::Plan plan, engine::compile(graph->second, bundle.weights,
-                                               {.results = {"probability"}, .precision = precision}));
+  HAIMA_TRY(engine::Plan plan,
+            engine::compile(graph->second, bundle.weights,
+                            {.results = {"probability"}, .precision = precision, .ways = ways}));
   return std::optional{MaskNetwork{use, std::move(plan), graph->second.nodes.front().name}};
 }
 

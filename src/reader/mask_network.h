@@ -22,7 +22,8 @@ class MaskNetwork {
   /// Nothing where the bundle has no such graph; `where` names it in errors.
   static Result<std::optional<MaskNetwork>> of(const graph::Bundle& bundle, const models::MaskUse& use,
                                                const std::string& where,
-                                               engine::Precision precision = engine::Precision::float32);
+                                               engine::Precision precision = engine::Precision::float32,
+                                               const engine::Ways& ways = {});
 
   Result<MaskMaps> maps(const ct::Stack& stack, Context& context) const;
 

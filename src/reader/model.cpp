@@ -45,7 +45,7 @@ Result<std::optional<Model>> plain_model(const std::string& name, const Limits& 
 }  // namespace
 
 Result<Model> model_named(const std::string& name, const Limits& limits, const std::string& operating_point,
-                          const std::string& precision) {
+                          const std::string& precision, const engine::Ways& ways) {
   HAIMA_TRY(std::optional<Model> plain, plain_model(name, limits));
   if (plain) {
     if (operating_point.empty() || operating_point == only_point) return *std::move(plain);
@@ -53,7 +53,7 @@ Result<Model> model_named(const std::string& name, const Limits& limits, const s
                 fmt::format("{} has only \"{}\"", name, only_point));
   }
   const auto bundle = models::bundle_named(name, limits);
-  if (bundle) return network_of(*bundle, name, operating_point, precision);
+  if (bundle) return network_of(*bundle, name, operating_point, precision, ways);
   return fail(bundle.error().code == Code::not_found ? no_such_model(name) : bundle.error());
 }
 

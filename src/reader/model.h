@@ -9,6 +9,7 @@
 #include "base/context.h"
 #include "base/result.h"
 #include "ct/ct.h"
+#include "engine/engine.h"
 #include "reader/findings.h"
 
 namespace haima::reader {
@@ -36,8 +37,9 @@ inline constexpr const char* default_model = "haima-research";
 
 /// The model of this name, or the one in the bundle that lies at this path, at one of its operating points;
 /// "" is its own first. A network computes in `precision`: "float32", "bfloat16" (float32 where
-/// the processor has none) or "model", what its card names.
+/// the processor has none) or "model", what its card names; in float32 its convolutions go by `ways`.
 Result<Model> model_named(const std::string& name, const Limits& limits,
-                          const std::string& operating_point = {}, const std::string& precision = "model");
+                          const std::string& operating_point = {}, const std::string& precision = "model",
+                          const engine::Ways& ways = {});
 
 }  // namespace haima::reader

@@ -298,20 +298,21 @@ Result<engine::Precision> precision_of(const std::string& asked, const models::A
 }
 
 Result<Model> network_of(const graph::Bundle& bundle, const std::string& where,
-                         const std::string& operating_point, const std::string& precision) {
+                         const std::string& operating_point, const std::string& precision,
+                         const engine::Ways& ways) {
   const bool only_draws = bundle.graphs.size() == 1 && bundle.graphs.contains("mask");
-  if (only_draws) return mask_model_of(bundle, where, operating_point, precision);
+  if (only_draws) return mask_model_of(bundle, where, operating_point, precision, ways);
   HAIMA_TRY(const graph::Graph* graph, graph_of(bundle, where));
   HAIMA_TRY(models::About about, models::about_from(bundle.about, where));
   HAIMA_TRY_ONLY(put_first(about.thresholds, operating_point, where));
   HAIMA_TRY_ONLY(check_fit(*graph, about, where));
   HAIMA_TRY(const engine::Precision wanted, precision_of(precision, about));
-  HAIMA_TRY(engine::Plan plan, engine::compile(*graph, bundle.weights, {.precision = wanted}));
+  HAIMA_TRY(engine::Plan plan, engine::compile(*graph, bundle.weights, {.precision = wanted, .ways = ways}));
   if (plan.precision() != wanted)
     log::info("this processor has no bfloat16: {} computes in float32", about.name);
   std::optional<MaskNetwork> mask;
   if (about.mask) {
-    HAIMA_TRY(mask, MaskNetwork::of(bundle, *about.mask, where, wanted));
+    HAIMA_TRY(mask, MaskNetwork::of(bundle, *about.mask, where, wanted, ways));
   }
   Model model{.name = about.name,
               .rights = about.rights,

@@ -11,7 +11,8 @@ namespace haima::reader {
 /// The bundle compiled for this processor, at one of its operating points ("": its first), in a precision as
 /// model_named() takes it; `where` names it in errors.
 Result<Model> network_of(const graph::Bundle& bundle, const std::string& where,
-                         const std::string& operating_point = {}, const std::string& precision = "model");
+                         const std::string& operating_point = {}, const std::string& precision = "model",
+                         const engine::Ways& ways = {});
 
 /// What `asked`, as model_named() takes it, means for this bundle.
 Result<engine::Precision> precision_of(const std::string& asked, const models::About& about);

@@ -167,11 +167,4 @@ Result<Ran> run_units(std::span<const Unit> units, const Reproduction& asked, Co
   return ran;
 }
 
-Path cache_folder(const std::function<const char*(const char*)>& lookup) {
-  const char* cache = lookup("XDG_CACHE_HOME");
-  if (cache && *cache) return Path{cache} / "haima";
-  const char* home = lookup("HOME");
-  return Path{home && *home ? home : "."} / ".cache/haima";
-}
-
 }  // namespace haima::workbench

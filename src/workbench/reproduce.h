@@ -38,7 +38,4 @@ struct Ran {
 };
 Result<Ran> run_units(std::span<const Unit> units, const Reproduction& asked, Context& context);
 
-/// $XDG_CACHE_HOME/haima, else ~/.cache/haima.
-Path cache_folder(const std::function<const char*(const char*)>& lookup);
-
 }  // namespace haima::workbench

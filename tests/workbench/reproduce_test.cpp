@@ -129,12 +129,5 @@ TEST(Experiments, ThoseOfTheRepositoryCanBeReadAndNamedAlone) {
   EXPECT_FALSE(experiments_in(haima::test::source_folder() / "experiments", {"nobody_1999"}, {}));
 }
 
-TEST(Cache, LiesWhereTheEnvironmentSays) {
-  const auto lookup = [](const char* name) -> const char* {
-    return std::string{name} == "HOME" ? "/home/a" : nullptr;
-  };
-  EXPECT_EQ(cache_folder(lookup), Path{"/home/a/.cache/haima"});
-}
-
 }  // namespace
 }  // namespace haima::workbench

@@ -8,6 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/folders.h"
 #include "workbench/paper_table.h"
 #include "workbench/workbench.h"
 
