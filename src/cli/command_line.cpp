@@ -44,7 +44,7 @@ OptionShape shape_of(const CLI::Option& option) {
 CommandShape shape_of(const CLI::App& cli) {
   CommandShape shape{cli.get_name(),
                      cli.get_description(),
-                     cli.help("haima " + cli.get_name()),
+                     cli.help("haima"),
                      {},
                      {},
                      cli.get_group().empty(),
