@@ -68,8 +68,11 @@ std::vector<Then> activations_after(const graph::Graph& graph, std::span<const i
     }
   }
   for (const int place : wanted) ++readers[static_cast<std::size_t>(place)];
+  const auto can = [](graph::Kind kind, Then next) {
+    return kind == graph::Kind::batch_norm || (kind == graph::Kind::add && next == Then::relu);
+  };
   for (std::size_t i = 0; i < then.size(); ++i) {
-    if (readers[i] != 1 || graph.nodes[i].kind != graph::Kind::batch_norm) then[i] = Then::nothing;
+    if (readers[i] != 1 || !can(graph.nodes[i].kind, then[i])) then[i] = Then::nothing;
   }
   return then;
 }

@@ -247,7 +247,8 @@ at::Tensor value_of(const NodeCall& c) {
     case Kind::upsample:
       return upsampled(c);
     case Kind::add:
-      return x().add(c.inputs[1]);
+      // The sum itself is needed by nothing on the way back: closed in its own memory.
+      return c.then == Then::relu ? x().add(c.inputs[1]).relu_() : x().add(c.inputs[1]);
     case Kind::multiply:
       return x().mul(c.inputs[1]);
     case Kind::concat:

@@ -11,7 +11,7 @@ struct NodeCall {
   const Pass& pass;
   std::int64_t slices = 1;    // of the scans in this pass, for unfold_slices
   std::size_t place = 0;      // in the graph: nodes drop independently
-  Then then = Then::nothing;  // done to a batch norm's value at once
+  Then then = Then::nothing;  // done at once to the value of a batch norm, or of a sum
 };
 
 at::Tensor value_of(const NodeCall& call);
