@@ -42,13 +42,8 @@ OptionShape shape_of(const CLI::Option& option) {
 }
 
 CommandShape shape_of(const CLI::App& cli) {
-  CommandShape shape{cli.get_name(),
-                     cli.get_description(),
-                     cli.help("haima"),
-                     {},
-                     {},
-                     cli.get_group().empty(),
-                     false};
+  CommandShape shape{
+      cli.get_name(), cli.get_description(), cli.help("haima"), {}, {}, cli.get_group().empty(), false};
   for (const CLI::Option* option : cli.get_options([](const CLI::Option*) { return true; })) {
     if (!option->get_positional()) {
       shape.options.push_back(shape_of(*option));
