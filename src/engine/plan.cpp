@@ -341,7 +341,7 @@ Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, c
     state->name = graph.name;
     state->kernels = kernels;
     state->network = simplified(graph, weights, wanted);
-    set_ways(state->network, options.ways);
+    if (kernels != bfloat16_kernels()) set_ways(state->network, options.ways);
     HAIMA_TRY(state->division, divided(state->network));
     for (const Op& op : state->network.ops) {
       if (op.node.kind == Kind::input) state->inputs.push_back(op.node);

@@ -98,13 +98,16 @@ std::vector<Tuned> fastest(const Network& network, const std::vector<Trial>& tri
   return found;
 }
 
-}  // namespace
-
-Ways Tuning::ways() const {
+Ways ways_of(const Network& network, const std::vector<Tuned>& found) {
   Ways chosen;
+  for (const Op& op : network.ops) {
+    if (op.node.kind == graph::Kind::conv) chosen[key_of(network, op)] = Way::table;
+  }
   for (const Tuned& one : found) chosen[one.key] = one.way;
   return chosen;
 }
+
+}  // namespace
 
 Result<Tuning> tuned(const graph::Graph& graph, const graph::Weights& weights, std::int64_t slices,
                      int runs) {
@@ -115,14 +118,16 @@ Result<Tuning> tuned(const graph::Graph& graph, const graph::Weights& weights, s
     trials.push_back(std::move(trial));
   }
   HAIMA_TRY_ONLY(run_in_turns(trials, inputs, runs));
-  Tuning tuning{.found = fastest(simplified(graph, weights, graph.outputs), trials)};
+  const Network network = simplified(graph, weights, graph.outputs);
+  const std::vector<Tuned> found = fastest(network, trials);
+  const Ways chosen = ways_of(network, found);
   trials.erase(trials.begin() + 1, trials.end());
-  HAIMA_TRY(Trial together, Trial::of(graph, weights, tuning.ways()));
+  HAIMA_TRY(Trial together, Trial::of(graph, weights, chosen));
   trials.push_back(std::move(together));
   HAIMA_TRY_ONLY(run_in_turns(trials, inputs, runs));
-  tuning.table_ms = trials[0].ms(), tuning.tuned_ms = trials[1].ms();
-  if (tuning.tuned_ms < tuning.table_ms) return tuning;
-  return Tuning{.found = {}, .table_ms = tuning.table_ms, .tuned_ms = tuning.table_ms};
+  const double table_ms = trials[0].ms(), tuned_ms = trials[1].ms();
+  if (tuned_ms < table_ms) return Tuning{found, table_ms, tuned_ms, chosen};
+  return Tuning{{}, table_ms, table_ms, ways_of(network, {})};
 }
 
 }  // namespace haima::engine

@@ -17,7 +17,7 @@ struct Tuned {
 struct Tuning {
   std::vector<Tuned> found;           // where another way than the table's is faster
   double table_ms = 0, tuned_ms = 0;  // of the whole network
-  Ways ways() const;
+  Ways ways;                          // of every convolution that was tried, most often the table's
 };
 
 /// In float32, for one input (of `slices` slices, where it sees scans), each way the least of `runs` runs.

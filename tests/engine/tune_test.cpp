@@ -54,6 +54,11 @@ TEST(Ways, ThePlansHashTellsOfThoseItsConvolutionsGo) {
   const std::string usual = compile(graph, weights)->hash();
   EXPECT_EQ(compile(graph, weights, {.ways = {{"of another network", Way::own}}})->hash(), usual);
   EXPECT_NE(compile(graph, weights, {.ways = {{"*", Way::blocks}}})->hash(), usual);
+  if (!has_bfloat16()) return;
+  const auto narrow = [&](const Ways& ways) {
+    return compile(graph, weights, {.precision = Precision::bfloat16, .ways = ways})->hash();
+  };
+  EXPECT_EQ(narrow({{"*", Way::blocks}}), narrow({})) << "there is one way in bfloat16";
 }
 
 TEST(Ways, AreNamedAndNothingElseIs) {
@@ -69,7 +74,10 @@ TEST(Tune, WhatItFindsIsFasterByItsOwnClockAndBelongsToTheNetwork) {
   ASSERT_TRUE(tuning) << tuning.error().sentence();
   EXPECT_GT(tuning->table_ms, 0);
   EXPECT_LE(tuning->tuned_ms, tuning->table_ms);
+  EXPECT_GE(tuning->ways.size(), 20u)
+      << "each sort is named, so that tuning anew forgets what no longer holds";
   for (const Tuned& one : tuning->found) {
+    EXPECT_EQ(tuning->ways.at(one.key), one.way);
     EXPECT_LT(one.ms, one.table_ms) << one.key;
     EXPECT_NE(compile(graph, weights, {.ways = {{one.key, one.way}}})->hash(),
               compile(graph, weights)->hash())

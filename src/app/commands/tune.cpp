@@ -62,7 +62,7 @@ Result<Exit> run_tune(const Arguments& a, Context& context, const Terminal& term
   for (const std::string& name : a.names) {
     HAIMA_TRY(const Subject subject, subject_of(name, models::Task::multi_label, context.limits()));
     HAIMA_TRY(const engine::Tuning tuning, engine::tuned(subject.graph, subject.weights, a.slices, a.runs));
-    HAIMA_TRY_ONLY(keep_tuned(file, tuning.ways()));
+    HAIMA_TRY_ONLY(keep_tuned(file, tuning.ways));
     if (!terminal.json) print_tuning(subject, tuning);
     all.push_back(json_of(subject, tuning));
   }
