@@ -23,7 +23,7 @@ struct Arguments {
   int threads = 1, rounds = 7;
 };
 
-constexpr auto bfloat16 = engine::Precision::bfloat16;
+using engine::Precision;
 constexpr double turn_ms = 250;
 constexpr std::int64_t slices = 32;
 
@@ -67,6 +67,19 @@ struct Contender {
   std::vector<double> wall = {}, work = {};
 };
 
+/// In what this processor multiplies beside float32; int8 with the ranges of these inputs.
+Result<std::vector<engine::Plan>> reduced_plans(const graph::Graph& graph, const graph::Weights& weights,
+                                                const engine::Tensors& inputs, Pool& pool) {
+  HAIMA_TRY(graph::Weights ranged, engine::ranges_of(graph, weights, {&inputs, 1}, pool));
+  ranged.insert(weights.begin(), weights.end());
+  std::vector<engine::Plan> plans;
+  for (const Precision precision : {Precision::bfloat16, Precision::int8}) {
+    HAIMA_TRY(engine::Plan plan, engine::compile(graph, ranged, {.precision = precision}));
+    if (plan.precision() == precision) plans.push_back(std::move(plan));
+  }
+  return plans;
+}
+
 Result<Json> compared(const Arguments& a) {
   HAIMA_TRY(const models::Model* model, models::model_named(a.network));
   HAIMA_TRY(const graph::Graph graph, models::build(*model, models::default_spec(*model)));
@@ -77,8 +90,8 @@ Result<Json> compared(const Arguments& a) {
   HAIMA_TRY(const Bytes exported, graph::to_onnx(graph, weights));
   HAIMA_TRY(OnnxRuntime peer, OnnxRuntime::load(a.library, exported, a.threads));
   HAIMA_TRY(const engine::Plan plan, engine::compile(graph, weights));
-  HAIMA_TRY(const engine::Plan halves, engine::compile(graph, weights, {.precision = bfloat16}));
   Pool pool{static_cast<std::size_t>(a.threads)};
+  HAIMA_TRY(const std::vector<engine::Plan> reduced, reduced_plans(graph, weights, inputs, pool));
   HAIMA_TRY(const engine::Tensors ours, plan.run(inputs, pool));
   HAIMA_TRY(const engine::Tensors theirs, peer.run(inputs, outputs));
   const auto running = [&](const engine::Plan& ours_of) {
@@ -91,7 +104,8 @@ Result<Json> compared(const Arguments& a) {
                                                                       HAIMA_TRY(peer.run(inputs, outputs));
                                                                       return {};
                                                                     }}};
-  if (halves.precision() == bfloat16) contenders.push_back({"bfloat16", running(halves)});
+  for (const engine::Plan& less : reduced)
+    contenders.push_back({std::string{engine::name_of(less.precision())}, running(less)});
   for (int round = 0; round < a.rounds; ++round) {
     for (Contender& c : contenders) {
       HAIMA_TRY(const Turn taken, turn(c.run));

@@ -2,8 +2,10 @@
 // with zeros, times groups of blocks of output channels.
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "engine/assembler.h"
+#include "engine/bytes.h"
 
 namespace haima::engine {
 namespace {
@@ -32,6 +34,7 @@ std::vector<Group> groups_of(std::size_t blocks) {
 /// Everything that the loop needs to know; memory in floats.
 struct Layout {
   bool plain;   // the input is a picture in rows, and words are pairs of its channels
+  bool bytes;   // words are four bytes
   bool copied;  // strips are copied, for their border or to make words
   std::size_t rows, channels;
   std::size_t in_blocks, words, height, width, pixels;
@@ -44,6 +47,11 @@ struct Layout {
   std::size_t strip_size() const { return in_blocks * strip_height() * columns * words; }
   std::size_t weights_a_block() const { return in_blocks * kernel_height * kernel_width * words; }
 };
+
+/// Whether its inputs' ranges are known and the processor multiplies bytes.
+bool is_of_bytes(const Assembler& a, const Op& op) {
+  return a.kernels().convolve_bytes && !op.range.values.empty();
+}
 
 std::size_t whole(std::int64_t number) { return static_cast<std::size_t>(number); }
 
@@ -61,11 +69,13 @@ Layout layout_of(const Assembler& a, int value) {
   l.stride = whole(op.node.list("stride")[0]), l.dilation = whole(op.node.list("dilation")[0]);
   l.pad_top = whole(padding[0]), l.pad_left = whole(padding[1]);
   l.pixel = a.kernels().pixel;
-  l.words = l.plain ? 1 : l.pixel;
-  const std::size_t a_block = l.words * a.lanes() / l.pixel;  // channels
+  l.bytes = is_of_bytes(a, op);
+  l.words = l.plain ? 1 : l.bytes ? a.lanes() / 4 : l.pixel;
+  const std::size_t a_block = l.plain ? a.lanes() / l.pixel : a.lanes();  // channels
   l.in_blocks = (l.channels + a_block - 1) / a_block;
-  l.copied = l.plain || l.pad_top > 0 || l.pad_left > 0;
-  if (!l.copied && l.kernel_height == 1 && l.kernel_width == 1 && l.stride == 1) {
+  const bool has_border = l.pad_top > 0 || l.pad_left > 0;
+  l.copied = l.plain || l.bytes || has_border;
+  if (!l.plain && !has_border && l.kernel_height == 1 && l.kernel_width == 1 && l.stride == 1) {
     const std::size_t tiles = strip_floats / (l.in_blocks * l.words * all_tiles);
     l.width = l.out_width = std::min(std::max<std::size_t>(tiles, 1) * all_tiles, l.out_pixels);
     l.height = l.out_height = (l.out_pixels + l.out_width - 1) / l.out_width;
@@ -77,15 +87,15 @@ Layout layout_of(const Assembler& a, int value) {
   return l;
 }
 
-Floats packed_weights(const Assembler& a, const Op& op, const Layout& l, const std::vector<Group>& groups) {
-  const graph::Tensor& weight = op.parameters[0];
-  const auto outputs = whole(weight.shape[0]);
-  const std::size_t taps = l.kernel_height * l.kernel_width, lanes = a.lanes(), in_word = lanes / l.pixel;
-  Floats packed(l.out_blocks * l.weights_a_block() * lanes);
+/// Calls put(place, output, input, tap) for every weight in the order in which the loop reads them.
+void each_weight(const Assembler& a, const Op& op, const Layout& l, const std::vector<Group>& groups,
+                 const auto& put_weight) {
+  const auto outputs = whole(op.parameters[0].shape[0]);
+  const std::size_t taps = l.kernel_height * l.kernel_width, lanes = a.lanes();
+  const std::size_t in_word = l.bytes ? 4 : lanes / l.pixel;
   std::size_t at = 0;
   const auto put = [&](std::size_t output, std::size_t input, std::size_t tap) {
-    if (output < outputs && input < l.channels)
-      put_number(a.kernels(), packed.data(), at, weight.values[(output * l.channels + input) * taps + tap]);
+    if (output < outputs && input < l.channels) put_weight(at, output, input, tap);
     ++at;
   };
   for (const Group& group : groups) {
@@ -96,7 +106,60 @@ Floats packed_weights(const Assembler& a, const Op& op, const Layout& l, const s
       }
     }
   }
+}
+
+Floats packed_weights(const Assembler& a, const Op& op, const Layout& l, const std::vector<Group>& groups) {
+  const std::vector<float>& weights = op.parameters[0].values;
+  const std::size_t taps = l.kernel_height * l.kernel_width;
+  Floats packed(l.out_blocks * l.weights_a_block() * a.lanes());
+  each_weight(a, op, l, groups, [&](std::size_t at, std::size_t output, std::size_t input, std::size_t tap) {
+    put_number(a.kernels(), packed.data(), at, weights[(output * l.channels + input) * taps + tap]);
+  });
   return packed;
+}
+
+Floats padded(std::span<const float> values, std::size_t size) {
+  Floats all(size);
+  std::memcpy(all.data(), values.data(), values.size() * sizeof(float));
+  return all;
+}
+
+/// A convolution of bytes, as the loop reads it.
+struct ByteParts {
+  std::shared_ptr<const Floats> weights, scale, bias, factor, zero;
+  std::shared_ptr<const Floats> border;  // zero as bytes
+};
+
+ByteParts byte_parts(const Assembler& a, const Op& op, const Layout& l, const std::vector<Group>& groups) {
+  std::optional<InBytes> made;
+  const auto make = [&](const char* what, const std::function<Floats(const InBytes&)>& part) {
+    return a.packed().get(op.node.name + " bytes " + what, [&] {
+      if (!made) made = in_bytes(op.parameters[0], op.parameters[1], op.range);
+      return part(*made);
+    });
+  };
+  const std::size_t ins = l.in_blocks * a.lanes(), outs = l.out_blocks * a.lanes();
+  const std::size_t taps = l.kernel_height * l.kernel_width;
+  const auto weights = [&](const InBytes& of) {
+    Floats packed(l.out_blocks * l.weights_a_block() * a.lanes());
+    auto* bytes = reinterpret_cast<std::int8_t*>(packed.data());
+    each_weight(a, op, l, groups,
+                [&](std::size_t at, std::size_t output, std::size_t input, std::size_t tap) {
+                  bytes[at] = of.weights[(output * l.channels + input) * taps + tap];
+                });
+    return packed;
+  };
+  return {make("weights", weights),
+          make("scale", [&](const InBytes& of) { return padded(of.scale, outs); }),
+          make("bias", [&](const InBytes& of) { return padded(of.bias, outs); }),
+          make("factor", [&](const InBytes& of) { return padded(of.factor, ins); }),
+          make("zero", [&](const InBytes& of) { return padded(of.zero, ins); }),
+          make("border", [&](const InBytes& of) {
+            Floats border(ins / 4);
+            for (std::size_t c = 0; c < of.zero.size(); ++c)
+              reinterpret_cast<std::uint8_t*>(border.data())[c] = static_cast<std::uint8_t>(of.zero[c]);
+            return border;
+          })};
 }
 
 /// One convolution, ready to run.
@@ -105,6 +168,7 @@ struct Direct {
   std::vector<Group> groups = {};
   std::vector<std::size_t> taps = {};
   std::shared_ptr<const Floats> weights = {}, bias = {};
+  ByteParts of_bytes = {};
   const Kernels* kernels;
   Activation activation;
 
@@ -116,19 +180,34 @@ struct Direct {
     kernels->pair(row, channel + 1 < l.channels ? row + l.pixels : nullptr, to, count);
   }
 
-  void copy_row(const float* map, std::size_t block, std::ptrdiff_t y, float* to) const {
-    const std::size_t size = l.columns * l.words;
-    if (y < 0 || y >= static_cast<std::ptrdiff_t>(l.height)) {
-      std::memset(to, 0, size * sizeof(float));
+  /// Pixels that are zero.
+  void put_border(std::size_t block, float* to, std::size_t pixels) const {
+    if (!l.bytes) {
+      std::memset(to, 0, pixels * l.words * sizeof(float));
       return;
     }
+    for (std::size_t i = 0; i < pixels; ++i)
+      std::memcpy(to + i * l.words, of_bytes.border->data() + block * l.words, l.words * sizeof(float));
+  }
+
+  void copy_pixels(const float* map, std::size_t block, std::size_t row, float* to, std::size_t count) const {
+    if (l.plain) return copy_plain_row(map, block, row, to, count);
+    const float* from = map + (block * l.pixels + row * l.width) * l.pixel;
+    const std::size_t channel = block * kernels->lanes;
+    if (l.bytes)
+      return kernels->to_bytes(from, of_bytes.factor->data() + channel, of_bytes.zero->data() + channel, to,
+                               count);
+    std::memcpy(to, from, count * l.words * sizeof(float));
+  }
+
+  void copy_row(const float* map, std::size_t block, std::ptrdiff_t y, float* to) const {
+    if (y < 0 || y >= static_cast<std::ptrdiff_t>(l.height)) return put_border(block, to, l.columns);
     const auto row = static_cast<std::size_t>(y);
-    const std::size_t left = l.pad_left * l.words,
-                      count = std::min(l.width, l.columns - l.pad_left) * l.words;
-    std::memset(to, 0, left * sizeof(float));
-    std::memset(to + left + count, 0, (size - left - count) * sizeof(float));
-    if (l.plain) return copy_plain_row(map, block, row, to + left, count);
-    std::memcpy(to + left, map + (block * l.height + row) * l.width * l.words, count * sizeof(float));
+    const std::size_t count = std::min({l.width, l.columns - l.pad_left, l.pixels - row * l.width});
+    const std::size_t end = l.pad_left + count;
+    put_border(block, to, l.pad_left);
+    copy_pixels(map, block, row, to + l.pad_left * l.words, count);
+    put_border(block, to + end * l.words, l.columns - end);
   }
 
   void copy_strip(const float* map, std::size_t first, float* to) const {
@@ -153,6 +232,7 @@ struct Direct {
       const Group& group = groups[g];
       work.weights = weights->data() + group.first * l.weights_a_block() * kernels->lanes;
       work.bias = bias->data() + group.first * kernels->lanes;
+      work.scale = l.bytes ? of_bytes.scale->data() + group.first * kernels->lanes : nullptr;
       work.blocks = group.count;
       for (std::size_t y = first; y < std::min(first + l.strip, l.out_height); ++y) {
         const std::size_t row = (l.copied ? y - first : y) * l.stride * l.columns * l.words;
@@ -161,7 +241,7 @@ struct Direct {
         work.before = before ? before + at : nullptr;
         work.out = out + at;
         work.pixels = std::min(l.out_width, l.out_pixels - y * l.out_width);
-        kernels->convolve(work);
+        (l.bytes ? kernels->convolve_bytes : kernels->convolve)(work);
       }
     }
   }
@@ -175,7 +255,7 @@ bool is_direct(const Assembler& a, int value) {
   const auto &stride = op.node.list("stride"), &dilation = op.node.list("dilation");
   const auto& kernel = op.node.list("kernel");
   if (op.node.integer("groups") != 1 || stride[0] != stride[1] || dilation[0] != dilation[1]) return false;
-  if (a.halves()) return true;
+  if (a.halves() || is_of_bytes(a, op)) return true;
   const bool of_picture = a.dims(op.inputs[0])[1] <= few_channels;  // its words are made for bfloat16
   if (op.way != Way::table) return op.way == Way::own && !of_picture;
   // In float32 oneDNN is as fast, but for the activations that it closes with slowly, for its smallest maps,
@@ -195,23 +275,29 @@ void assemble_direct(Assembler& a, int value) {
     for (std::size_t x = 0; x < l.kernel_width; ++x)
       d.taps.push_back((y * l.columns + x) * l.dilation * l.words);
   }
-  d.weights = a.packed().get(op.node.name + " direct", [&] { return packed_weights(a, op, l, d.groups); });
-  d.bias = a.packed().get(op.node.name + " shift", [&] {
-    Floats all(l.out_blocks * a.lanes());
-    std::memcpy(all.data(), op.parameters[1].values.data(), op.parameters[1].values.size() * sizeof(float));
-    return all;
-  });
+  if (l.bytes) {
+    d.of_bytes = byte_parts(a, op, l, d.groups);
+    d.weights = d.of_bytes.weights;
+    d.bias = d.of_bytes.bias;
+  } else {
+    d.weights = a.packed().get(op.node.name + " direct", [&] { return packed_weights(a, op, l, d.groups); });
+    d.bias = a.packed().get(op.node.name + " shift",
+                            [&] { return padded(op.parameters[1].values, l.out_blocks * a.lanes()); });
+  }
   const int in = l.plain ? a.plain(op.inputs[0]) : a.blocked(op.inputs[0]);
   const int before = op.residual ? a.blocked(op.inputs.back()) : -1;
   const bool over = op.residual && op.inputs.back() != op.inputs[0];
   const int out = over ? a.over_blocked(value, op.inputs.back()) : a.new_blocked(value);
-  const std::size_t in_size = l.pixels * (l.plain ? l.channels : l.in_blocks * l.words);
+  const std::size_t in_size = l.plain ? l.channels * l.pixels : l.in_blocks * a.block_size(l.pixels);
   const std::size_t out_size = l.out_blocks * a.block_size(l.out_pixels);
   const std::size_t strips = l.rows * l.strips, wanted = a.threads() == 1 ? 1 : parts_a_thread * a.threads();
   const std::size_t cuts = std::min(d.groups.size(), strips >= wanted ? 1 : (wanted + strips - 1) / strips);
   const std::size_t spans = std::min(strips, wanted), room = l.copied ? (l.strip_size() + 15) / 16 * 16 : 0;
-  Step step{
-      .name = op.node.name, .how = "direct", .reads = {in}, .writes = {out}, .scratch = spans * cuts * room};
+  Step step{.name = op.node.name,
+            .how = l.bytes ? "bytes" : "direct",
+            .reads = {in},
+            .writes = {out},
+            .scratch = spans * cuts * room};
   if (before >= 0) step.reads.push_back(before);
   step.parts = spans * cuts;
   step.run = [=, d = std::move(d)](const Frame& f, std::size_t part) {

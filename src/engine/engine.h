@@ -8,6 +8,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,12 +23,13 @@ namespace haima::engine {
 /// By the name of the input node, or of the output or mark.
 using Tensors = std::map<std::string, graph::Tensor, std::less<>>;
 
-/// What maps and weights are held in and multiplied as; sums are float32 always.
-enum class Precision { float32, bfloat16 };
+/// What maps and weights are held in and multiplied as; sums are float32. In int8 convolutions whose ranges
+/// are known (ranges_of) are multiplied in bytes and summed exactly; the rest is float32.
+enum class Precision { float32, bfloat16, int8 };
 std::string_view name_of(Precision precision);
 Result<Precision> precision_named(std::string_view name);
-/// Whether this processor multiplies bfloat16.
-bool has_bfloat16();
+/// Whether this processor multiplies them.
+bool has(Precision precision);
 
 /// How a convolution is computed: as the engine's own table has it, in the engine's own loop, by oneDNN over
 /// blocks of channels, or by oneDNN after Winograd. What it can't be computed as is computed by the table.
@@ -43,7 +45,7 @@ struct Options {
   /// The instruction set of the engine's own loops: "avx512", "avx2", "generic"; empty: the widest that runs
   /// here.
   std::string kernels = {};
-  /// bfloat16 is taken where the processor multiplies it, and is float32 elsewhere.
+  /// Taken where the processor multiplies it, int8 also where the weights hold ranges; float32 elsewhere.
   Precision precision = Precision::float32;
   /// In float32, where they were measured on this processor; none: all by the table.
   Ways ways = {};
@@ -84,6 +86,11 @@ class Plan {
 };
 
 Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, const Options& options = {});
+
+/// The ranges of what convolutions multiply while `graph` reads `inputs` in float32, as weights to lie beside
+/// its own.
+Result<graph::Weights> ranges_of(const graph::Graph& graph, const graph::Weights& weights,
+                                 std::span<const Tensors> inputs, Pool& pool);
 
 /// The widest instruction set that runs here.
 std::string_view instruction_set();

@@ -8,7 +8,7 @@ namespace haima::engine {
 
 extern const Kernels kernels_generic;
 #ifdef __x86_64__
-extern const Kernels kernels_avx2, kernels_avx512, kernels_bfloat16;
+extern const Kernels kernels_avx2, kernels_avx512, kernels_bfloat16, kernels_bytes;
 #endif
 
 std::span<const Kernels* const> all_kernels() {
@@ -30,6 +30,13 @@ const Kernels& best_kernels() {
 const Kernels* bfloat16_kernels() {
 #ifdef __x86_64__
   if (kernels_bfloat16.runs_here()) return &kernels_bfloat16;
+#endif
+  return nullptr;
+}
+
+const Kernels* byte_kernels() {
+#ifdef __x86_64__
+  if (kernels_bytes.runs_here()) return &kernels_bytes;
 #endif
   return nullptr;
 }

@@ -26,7 +26,8 @@ struct LinearWork {
 };
 
 /// Neighbouring pixels in a row of a convolution, up to `widest_group` blocks of its output channels. The
-/// input is words of 32 bits, one channel or two of bfloat16, and has whatever border the kernel reaches.
+/// input is words of 32 bits, one channel, two of bfloat16 or four of bytes, and has whatever border the
+/// kernel reaches.
 struct ConvolveWork {
   const float* in;                  // the first word under the kernel's first tap at the first pixel
   std::size_t in_blocks, in_block;  // how many there are, and words between them
@@ -35,6 +36,7 @@ struct ConvolveWork {
   std::size_t tap_count;
   const float* weights;  // as input block, tap, word, output block, lane
   const float* bias;     // filled up to whole blocks
+  const float* scale;    // of bytes: what a sum's unit is worth, likewise
   const float* before;   // added where not null, laid out as `out`
   float* out;
   std::size_t out_block;  // floats between blocks
@@ -84,6 +86,11 @@ struct Kernels {
   void (*mean)(const float* in, float* out, std::size_t blocks, std::size_t pixels);
   void (*linear)(const LinearWork&);
   void (*convolve)(const ConvolveWork&);  // null: oneDNN's is as good
+  /// The same of unsigned bytes times signed ones, and a block's pixels as such bytes: each channel times
+  /// factor, plus zero, rounded and kept within a byte. Null where the set has no bytes.
+  void (*convolve_bytes)(const ConvolveWork&) = nullptr;
+  void (*to_bytes)(const float* map, const float* factor, const float* zero, float* words,
+                   std::size_t pixels) = nullptr;
   void (*depthwise)(const DepthwiseWork&);
   void (*pool)(const PoolWork&);
   /// Plain channels × pixels to blocks and back.
@@ -100,6 +107,8 @@ const Kernels& best_kernels();
 /// Those whose maps and weights are bfloat16 and whose sums are float32; null where the processor multiplies
 /// none.
 const Kernels* bfloat16_kernels();
+/// Those that multiply bytes too; null where the processor can't.
+const Kernels* byte_kernels();
 
 /// Writes the `i`-th number of a map or of weights as the set holds them.
 void put_number(const Kernels& kernels, float* memory, std::size_t i, float value);

@@ -470,6 +470,8 @@ constexpr Kernels table(std::string_view name, bool (*runs_here)(), void (*convo
           .mean = mean,
           .linear = linear,
           .convolve = convolve,
+          .convolve_bytes = nullptr,
+          .to_bytes = nullptr,
           .depthwise = depthwise,
           .pool = pool,
           .to_blocks = to_blocks,

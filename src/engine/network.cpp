@@ -5,6 +5,8 @@
 #include <cmath>
 #include <set>
 
+#include "graph/bundle.h"
+
 namespace haima::engine {
 namespace {
 
@@ -64,6 +66,10 @@ class Simplifier {
       Op op{.node = node, .inputs = node.inputs};
       for (const graph::Parameter& parameter : node.parameters)
         if (needed_[i]) op.parameters.push_back(weights.find(parameter.name)->second);
+      if (needed_[i] && !node.parameters.empty()) {
+        const auto range = weights.find(graph::range_name(node.parameters[0]));
+        if (range != weights.end()) op.range = range->second;
+      }
       ops_.push_back(std::move(op));
       if (!needed_[i]) continue;
       for (const int input : node.inputs) ++uses_[static_cast<std::size_t>(input)];
@@ -146,6 +152,7 @@ class Simplifier {
         !std::all_of(here.node.shape.begin() + 2, here.node.shape.end(), is_one))
       return;
     here.node.kind = Kind::linear;
+    here.range = {};
     here.parameters[0].shape.resize(2);
   }
 
@@ -168,6 +175,7 @@ class Simplifier {
       joined[i / (inner * count) * inner + i % inner] += weight.values[i];
     weight.values = std::move(joined);
     here.inputs[0] = single;
+    here.range = {};
     uses_[static_cast<std::size_t>(single)] -= static_cast<int>(count) - 1;
     needed_[static_cast<std::size_t>(before)] = false;
   }

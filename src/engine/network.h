@@ -20,6 +20,7 @@ struct Op {
   std::vector<graph::Tensor> parameters = {};  // as the node's; of a convolution or dense layer: weight, bias
   std::vector<float> scale = {}, shift = {};   // of a batch norm that stands alone
   Way way = Way::table;                        // of a convolution
+  graph::Tensor range = {};  // of a convolution in bytes: lowest and highest of each input channel
 };
 
 struct Network {
@@ -27,7 +28,7 @@ struct Network {
   std::map<std::string, int> results;  // name → place
 };
 
-/// Every parameter of `graph` must be in `weights` (check_weights).
+/// Every parameter of `graph` must be in `weights` (check_weights); ranges that are there come along.
 Network simplified(const graph::Graph& graph, const graph::Weights& weights,
                    const std::map<std::string, int>& wanted);
 

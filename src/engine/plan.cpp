@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -86,6 +87,7 @@ std::string hash_of(const graph::Graph& graph, const std::map<std::string, int>&
   Json ways = Json::object();
   for (const Op& op : network.ops) {
     if (op.way != Way::table) ways[op.node.name] = name_of(op.way);
+    if (!op.range.values.empty()) ways[op.node.name] = "bytes";
   }
   return sha256(as_bytes(to_text({{"graph", graph::json_of(graph)},
                                   {"results", wanted},
@@ -95,14 +97,38 @@ std::string hash_of(const graph::Graph& graph, const std::map<std::string, int>&
                                  -1)));
 }
 
+/// Null where there are none, or no need of any.
+const Kernels* special_kernels(Precision precision) {
+  switch (precision) {
+    case Precision::float32:
+      return nullptr;
+    case Precision::bfloat16:
+      return bfloat16_kernels();
+    case Precision::int8:
+      return byte_kernels();
+  }
+  return nullptr;
+}
+
+/// What a network computes in with these kernels.
+Precision precision_of(const Network& network, const Kernels* kernels) {
+  if (kernels == bfloat16_kernels()) return Precision::bfloat16;
+  const auto in_bytes = [](const Op& op) { return !op.range.values.empty(); };
+  return std::any_of(network.ops.begin(), network.ops.end(), in_bytes) ? Precision::int8 : Precision::float32;
+}
+
 Result<const Kernels*> kernels_for(const Options& options) {
   const std::string& name = options.kernels;
-  const bool halves = options.precision == Precision::bfloat16 && bfloat16_kernels();
-  if (name.empty()) return halves ? bfloat16_kernels() : &best_kernels();
+  const Kernels* special = special_kernels(options.precision);
+  if (name.empty()) return special ? special : &best_kernels();
   for (const Kernels* kernels : all_kernels()) {
     if (kernels->name == name && kernels->runs_here()) return kernels;
   }
   return fail(Code::bad_argument, "instruction set " + name, "it does not run here");
+}
+
+void forget_ranges(Network& network) {
+  for (Op& op : network.ops) op.range = {};
 }
 
 /// A library's exception as an error of ours.
@@ -129,6 +155,7 @@ struct ProgramKey {
 struct Plan::State {
   std::string name, hash;
   const Kernels* kernels = nullptr;
+  Precision precision = Precision::float32;
   std::vector<graph::Node> inputs;
   Network network;
   Division division;
@@ -300,9 +327,7 @@ Plan& Plan::operator=(Plan&&) noexcept = default;
 
 const std::string& Plan::hash() const { return state_->hash; }
 
-Precision Plan::precision() const {
-  return state_->kernels == bfloat16_kernels() ? Precision::bfloat16 : Precision::float32;
-}
+Precision Plan::precision() const { return state_->precision; }
 
 Result<Tensors> Plan::run(const Tensors& inputs, Pool& pool) const {
   HAIMA_TRY(const Extent extent, extent_of(state_->inputs, inputs));
@@ -341,7 +366,11 @@ Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, c
     state->name = graph.name;
     state->kernels = kernels;
     state->network = simplified(graph, weights, wanted);
-    if (kernels != bfloat16_kernels()) set_ways(state->network, options.ways);
+    if (options.precision != Precision::int8 || kernels != byte_kernels()) forget_ranges(state->network);
+    state->precision = precision_of(state->network, kernels);
+    if (state->precision == Precision::float32) {
+      set_ways(state->network, options.ways);
+    }
     HAIMA_TRY(state->division, divided(state->network));
     for (const Op& op : state->network.ops) {
       if (op.node.kind == Kind::input) state->inputs.push_back(op.node);
@@ -366,18 +395,21 @@ Result<Plan> compile(const graph::Graph& graph, const graph::Weights& weights, c
 }
 
 std::string_view name_of(Precision precision) {
-  return precision == Precision::bfloat16 ? "bfloat16" : "float32";
+  constexpr std::array<std::string_view, 3> names = {"float32", "bfloat16", "int8"};
+  return names.at(static_cast<std::size_t>(precision));
 }
 
 Result<Precision> precision_named(std::string_view name) {
-  for (const Precision precision : {Precision::float32, Precision::bfloat16}) {
+  for (const Precision precision : {Precision::float32, Precision::bfloat16, Precision::int8}) {
     if (name == name_of(precision)) return precision;
   }
   return fail(Code::bad_argument, fmt::format("precision \"{}\"", name),
-              "networks compute in float32 or bfloat16", "choose one of them");
+              "networks compute in float32, bfloat16 or int8", "choose one of them");
 }
 
-bool has_bfloat16() { return bfloat16_kernels() != nullptr; }
+bool has(Precision precision) {
+  return precision == Precision::float32 || special_kernels(precision) != nullptr;
+}
 
 std::string_view instruction_set() { return best_kernels().name; }
 

@@ -14,4 +14,7 @@ Result<std::vector<corpus::Case>> tested_cases(const corpus::DataSet& set, const
 /// As scans, no more than the options' first so many. They look into `cases`.
 std::vector<corpus::Unit> tested_units(const std::vector<corpus::Case>& cases, const Options& options);
 
+/// The same, one by one.
+std::vector<corpus::Member> members_of(const corpus::DataSet& set, const std::vector<corpus::Unit>& units);
+
 }  // namespace haima::evaluate

@@ -10,19 +10,6 @@
 #include "measure/principal.h"
 
 namespace haima::evaluate {
-namespace {
-
-std::vector<corpus::Member> members_of(const corpus::DataSet& set, const std::vector<corpus::Unit>& units) {
-  std::vector<corpus::Member> members;
-  for (const corpus::Unit& unit : units) {
-    for (const corpus::Case* one : unit)
-      members.push_back({.set = std::string{set.name}, .of = *one, .group = {}});
-  }
-  return members;
-}
-
-}  // namespace
-
 std::vector<std::string> tellings() {
   std::vector<std::string> all = {"none"};
   all.insert(all.end(), corpus::kind_names.begin(), corpus::kind_names.end());

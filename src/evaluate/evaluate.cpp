@@ -207,9 +207,14 @@ std::vector<Result<UnitSaid>> read_all(const std::vector<Unit>& units, const cor
 
 Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const Options& options,
                             Context& context) {
-  const Stopwatch watch;
   HAIMA_TRY(const reader::Model model,
             reader::model_named(options.model, context.limits(), options.operating_point, options.precision));
+  return evaluate(set, data, options, model, context);
+}
+
+Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const Options& options,
+                            const reader::Model& model, Context& context) {
+  const Stopwatch watch;
   HAIMA_TRY(const std::vector<corpus::Case> cases, tested_cases(set, data, options));
   const std::vector<Unit> units = tested_units(cases, options);
 

@@ -21,7 +21,7 @@ struct Options {
   std::string model{reader::default_model}, operating_point = {};  // "": the model's first
   std::string precision = "model";                                 // as reader::model_named() takes it
   std::size_t scans = 0;  // read no more than the first so many; 0: all
-  Path split = {};        // CSV of a split: only the scans that its fold tests are read; empty: all
+  Path split = {};        // CSV of a split or of predictions: only what its fold tests is read; empty: all
   int fold = 0;
 };
 
@@ -64,6 +64,9 @@ struct Evaluation {
 
 Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const Options& options,
                             Context& context);
+/// The same with a model that is there already.
+Result<Evaluation> evaluate(const corpus::DataSet& set, const Path& data, const Options& options,
+                            const reader::Model& model, Context& context);
 
 /// Adds a line about a look at a set to the Markdown table in `file`, made where it is not there: a set that
 /// is looked at often is no test any more.

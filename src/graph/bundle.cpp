@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <set>
 
 #include "base/json.h"
@@ -46,12 +47,34 @@ std::string text_of(const std::vector<std::int64_t>& shape) {
   return fmt::format("{}", fmt::join(shape, " × "));
 }
 
+Result<> check_range(const Node& node, const Weights& weights, const std::string& where) {
+  if (!takes_range(node)) return {};
+  const auto found = weights.find(range_name(node.parameters[0]));
+  if (found == weights.end()) return {};
+  const Tensor& range = found->second;
+  const std::int64_t channels = node.parameters[0].shape[1];
+  const auto bad = [&](const std::string& how) {
+    return fail(Code::contradiction, where, fmt::format("tensor {} {}", found->first, how));
+  };
+  if (range.shape != std::vector<std::int64_t>{2, channels} ||
+      range.values.size() != static_cast<std::size_t>(2 * channels))
+    return bad(fmt::format("is {} where the graph has 2 × {}", text_of(range.shape), channels));
+  for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c) {
+    const float low = range.values[c], high = range.values[c + static_cast<std::size_t>(channels)];
+    if (!std::isfinite(low) || !std::isfinite(high) || low > high) return bad("holds what is no range");
+  }
+  return {};
+}
+
 /// Every tensor belongs to a graph, and every graph has its tensors.
 Result<> check(const Bundle& bundle, const std::string& where) {
   std::set<std::string> named;
   for (const auto& [name, graph] : bundle.graphs) {
     HAIMA_TRY(check_weights(graph, bundle.weights, fmt::format("{}, graph {}", where, name)));
     for (const Parameter& parameter : parameters_of(graph)) named.insert(parameter.name);
+    for (const Node& node : graph.nodes) {
+      if (takes_range(node)) named.insert(range_name(node.parameters[0]));
+    }
   }
   for (const auto& [name, tensor] : bundle.weights) {
     if (!named.contains(name))
@@ -62,7 +85,16 @@ Result<> check(const Bundle& bundle, const std::string& where) {
 
 }  // namespace
 
+std::string range_name(const Parameter& weight) { return weight.name + ".range"; }
+
+bool takes_range(const Node& node) {
+  constexpr std::int64_t few_channels = 4;  // a picture's
+  return node.kind == Kind::conv && node.shape.size() == 4 && node.integer("groups") == 1 &&
+         node.parameters[0].shape[1] > few_channels;
+}
+
 Result<> check_weights(const Graph& graph, const Weights& weights, const std::string& where) {
+  for (const Node& node : graph.nodes) HAIMA_TRY_ONLY(check_range(node, weights, where));
   for (const Parameter& parameter : parameters_of(graph)) {
     const auto found = weights.find(parameter.name);
     if (found == weights.end())

@@ -1,5 +1,5 @@
 // A bundle: what travels of a trained network. In: graphs, weights and what is said about them. Out: one
-// safetensors file, and back. Never: a tensor that no graph names, or one that is missing.
+// safetensors file, and back. Never: a tensor that no graph has a use for, or one that is missing.
 //
 // The file's metadata hold "schema" (haima.bundle/1), "graphs" (their JSON by name) and "about". Tensors lie
 // in the order of their names, those of two or more axes in the element type that was asked for, the others
@@ -35,8 +35,14 @@ Result<> write_bundle(const Bundle& bundle, const Path& file, ElementType stored
 Result<Bytes> encode_bundle(const Bundle& bundle, const std::string& where,
                             ElementType stored = ElementType::f32);
 
-/// Whether `weights` holds every parameter of `graph` in its shape; the error names the first that it
-/// doesn't.
+/// Beside the weight of a convolution there may be the range of what it was seen to multiply, by which it can
+/// be computed in bytes: 2 × input channels, the lowest numbers and the highest.
+std::string range_name(const Parameter& weight);
+/// Whether such a range has a use: a plain convolution of maps of several channels.
+bool takes_range(const Node& node);
+
+/// Whether `weights` holds every parameter of `graph` in its shape, and no range of another; the error names
+/// the first that is not so.
 Result<> check_weights(const Graph& graph, const Weights& weights, const std::string& where);
 
 /// Weights to start from: He-scaled convolutions and dense layers, recurrent layers as their authors start

@@ -77,7 +77,7 @@ struct About {
   Json card = nullptr;  // data, splits, results, weak spots: for people
   std::optional<MaskUse> mask = {};
   std::vector<std::string> clinical = {};  // features that its input "clinical" takes (clinical.h)
-  std::string precision = "float32";       // or "bfloat16", where it was shown to say the same
+  std::string precision = "float32";       // or what it was shown to say the same in: "bfloat16", "int8"
 
   bool operator==(const About&) const = default;
 };

@@ -75,7 +75,7 @@ struct StageTime {
 
 struct ModelUsed {
   std::string name, bundle_hash, rights, plan_hash;
-  std::string precision = {};  // of its numbers: "float32", "bfloat16"; "" where it is no network
+  std::string precision = {};  // of its numbers: "float32", "bfloat16", "int8"; "" where it is no network
 };
 
 struct Findings {

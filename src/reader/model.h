@@ -36,8 +36,8 @@ std::span<const ModelKind> models();
 inline constexpr const char* default_model = "haima-research";
 
 /// The model of this name, or the one in the bundle that lies at this path, at one of its operating points;
-/// "" is its own first. A network computes in `precision`: "float32", "bfloat16" (float32 where
-/// the processor has none) or "model", what its card names; in float32 its convolutions go by `ways`.
+/// "" is its own first. A network computes in `precision`: "float32", "bfloat16", "int8" (float32 where
+/// processor or bundle have none) or "model", what its card names; in float32 its convolutions go by `ways`.
 Result<Model> model_named(const std::string& name, const Limits& limits,
                           const std::string& operating_point = {}, const std::string& precision = "model",
                           const engine::Ways& ways = {});

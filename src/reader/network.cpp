@@ -309,7 +309,9 @@ Result<Model> network_of(const graph::Bundle& bundle, const std::string& where,
   HAIMA_TRY(const engine::Precision wanted, precision_of(precision, about));
   HAIMA_TRY(engine::Plan plan, engine::compile(*graph, bundle.weights, {.precision = wanted, .ways = ways}));
   if (plan.precision() != wanted)
-    log::info("this processor has no bfloat16: {} computes in float32", about.name);
+    log::info("{} computes in {}: {}", about.name, engine::name_of(plan.precision()),
+              engine::has(wanted) ? "it has no ranges, which haima reduce makes"
+                                  : fmt::format("this processor has no {}", engine::name_of(wanted)));
   std::optional<MaskNetwork> mask;
   if (about.mask) {
     HAIMA_TRY(mask, MaskNetwork::of(bundle, *about.mask, where, wanted, ways));

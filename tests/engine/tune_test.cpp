@@ -54,7 +54,7 @@ TEST(Ways, ThePlansHashTellsOfThoseItsConvolutionsGo) {
   const std::string usual = compile(graph, weights)->hash();
   EXPECT_EQ(compile(graph, weights, {.ways = {{"of another network", Way::own}}})->hash(), usual);
   EXPECT_NE(compile(graph, weights, {.ways = {{"*", Way::blocks}}})->hash(), usual);
-  if (!has_bfloat16()) return;
+  if (!has(Precision::bfloat16)) return;
   const auto narrow = [&](const Ways& ways) {
     return compile(graph, weights, {.precision = Precision::bfloat16, .ways = ways})->hash();
   };

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "drawn.h"
 #include "graph/builder.h"
 #include "graph/bundle.h"
 #include "models/about.h"
@@ -36,36 +37,17 @@ graph::Bundle mean_twice() {
   return bundle;
 }
 
-/// A head as an ellipse in the dark; its grey is the case's only sign.
-image::Plane<std::uint8_t> head(std::uint8_t grey) {
-  image::Plane<std::uint8_t> picture{96, 96};
-  for (int y = 0; y < 96; ++y) {
-    for (int x = 0; x < 96; ++x) {
-      const double r = std::hypot((x - 48) / 36.0, (y - 48) / 42.0);
-      if (r < 1) picture.at(x, y) = r > 0.92 ? 255 : grey;
-    }
-  }
-  return picture;
-}
-
 constexpr std::array<std::uint8_t, 4> greys = {60, 90, 180, 220};
 
 Result<std::vector<corpus::Case>> cases_in(const Path& folder) {
-  std::vector<corpus::Case> cases;
-  for (std::size_t n = 0; n < greys.size(); ++n) {
-    corpus::Case& one = cases.emplace_back();
-    one.id = one.patient = "p" + std::to_string(n);
-    one.file = folder / (one.id + ".png");
-    one.labels.any = n >= 2;
-    if (n == 2) one.labels.kinds[4] = true;
-  }
+  std::vector<corpus::Case> cases = drawn_cases(folder, greys);
+  cases[2].labels.kinds[4] = true;
   return cases;
 }
 
 TEST(Embedding, LaysCasesOutAsTheirFeaturesDifferAndTellsThemByTheirLabels) {
   const test::TemporaryFolder folder;
-  for (std::size_t n = 0; n < greys.size(); ++n)
-    ASSERT_TRUE(formats::write_png(folder.path() / ("p" + std::to_string(n) + ".png"), head(greys[n])));
+  draw(folder.path(), greys);
   ASSERT_TRUE(graph::write_bundle(mean_twice(), folder.path() / "mean.safetensors"));
   corpus::DataSet set;
   set.name = "drawn";

@@ -70,6 +70,11 @@ TEST_F(Evaluate, ReadsOnlyWhatAFoldTests) {
   EXPECT_EQ(done->patients, 1);
   options.fold = 4;
   EXPECT_FALSE(evaluate(set_, folder_.path(), options, test::context()));
+  options.split = folder_.path() / "predictions.csv", options.fold = 0;
+  ASSERT_TRUE(write_file(options.split, "id,set,group,fold,any,p_any\na1,s,a,0,1,0.5\nb1,s,b,1,1,0.5\n"));
+  const auto predicted = evaluate(set_, folder_.path(), options, test::context());
+  ASSERT_TRUE(predicted) << predicted.error().sentence();
+  EXPECT_EQ(predicted->slices_read, 1) << "predictions name the fold that tested each";
 }
 
 TEST_F(Evaluate, AreasAreCountedInTheSlicesOwnPixels) {

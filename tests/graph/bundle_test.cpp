@@ -182,6 +182,29 @@ TEST(Bundle, LimitsAreHeldBeforeMemoryIsTaken) {
               testing::HasSubstr("limits.decoded_size allows 1000"));
 }
 
+TEST(Bundle, HoldsTheRangeOfWhatAConvolutionMultipliesAndNoOther) {
+  Builder b{"net", {.channels = 6, .height = 8, .width = 8}};
+  b.output("logits", b.linear(b.global_average(b.conv(b.input(), {.out = 4}, "conv")), 3, "head"));
+  Bundle bundle;
+  bundle.graphs["slice"] = b.finish();
+  bundle.weights = random_weights(bundle.graphs["slice"], 3);
+  const auto with = [&](const char* name, Tensor range) {
+    Bundle changed = bundle;
+    changed.weights[name] = std::move(range);
+    const auto bytes = encode_bundle(changed, "test");
+    return bytes ? "written" : bytes.error().sentence();
+  };
+  const Tensor range{{2, 6}, {0, 0, -1, 0, 0, 0, 1, 1, 1, 0, 1, 1}};
+  EXPECT_EQ(with("conv.weight.range", range), "written");
+  EXPECT_THAT(with("head.weight.range", range), testing::HasSubstr("head.weight.range belongs to none"));
+  EXPECT_THAT(with("conv.weight.range", {{2, 1}, {0, 1}}),
+              testing::HasSubstr("is 2 × 1 where the graph has 2 × 6"));
+  Tensor turned = range;
+  turned.values[7] = -2;
+  EXPECT_THAT(with("conv.weight.range", turned),
+              testing::HasSubstr("conv.weight.range holds what is no range"));
+}
+
 TEST(Bundle, WhatCouldNotBeReadAgainIsNotWritten) {
   const auto said = [](const std::function<void(Bundle&)>& change, ElementType type = ElementType::f32) {
     Bundle bundle = made();

@@ -72,10 +72,11 @@ TEST(Network, ComputesInThePrecisionAskedForOrElseItsOwn) {
     const auto model = network_of(bundle, "a bundle", "", asked);
     return model ? model->precision : model.error().sentence();
   };
-  const std::string here = engine::has_bfloat16() ? "bfloat16" : "float32";
+  const std::string here = engine::has(engine::Precision::bfloat16) ? "bfloat16" : "float32";
   EXPECT_EQ(precision("model"), "float32");
   EXPECT_EQ(precision("bfloat16"), here);
-  EXPECT_NE(precision("float16").find("float32 or bfloat16"), std::string::npos);
+  EXPECT_EQ(precision("int8"), "float32") << "it has no ranges";
+  EXPECT_NE(precision("float16").find("float32, bfloat16 or int8"), std::string::npos);
   models::About about = *models::about_from(bundle.about, "test");
   about.precision = "bfloat16";
   bundle.about = models::to_json(about);

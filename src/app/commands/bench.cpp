@@ -66,6 +66,15 @@ std::string row(const Json& m) {
       m["percent_of_peak"].get<double>());
 }
 
+/// Where it has no ranges: those of noise, since its speed does not depend on them.
+Result<> add_any_ranges(Subject& subject, Pool& pool) {
+  HAIMA_TRY(const graph::Weights ranges,
+            engine::ranges_of(subject.graph, subject.weights,
+                              std::vector{graph::random_inputs(subject.graph, 1, 4, 1)}, pool));
+  subject.weights.insert(ranges.begin(), ranges.end());
+  return {};
+}
+
 Result<Exit> run_bench(const Arguments& a, Context& context, const Terminal& terminal) {
   Json all = Json::array();
   HAIMA_TRY(const engine::Precision precision, engine::precision_named(a.precision));
@@ -74,7 +83,8 @@ Result<Exit> run_bench(const Arguments& a, Context& context, const Terminal& ter
                       "ms", "quartiles", "work ms", "inputs/s", "GFLOP/s", "of peak"));
   }
   for (const std::string& name : a.names) {
-    HAIMA_TRY(const Subject subject, subject_of(name, models::Task::multi_label, context.limits()));
+    HAIMA_TRY(Subject subject, subject_of(name, models::Task::multi_label, context.limits()));
+    if (precision == engine::Precision::int8) HAIMA_TRY_ONLY(add_any_ranges(subject, context.pool));
     HAIMA_TRY(const engine::Plan plan,
               engine::compile(subject.graph, subject.weights, {.precision = precision}));
     if (a.steps) {
@@ -96,19 +106,20 @@ Result<Exit> run_bench(const Arguments& a, Context& context, const Terminal& ter
 }  // namespace
 
 Command bench() {
-  return {
-      "bench", "how fast a network runs on this machine", [](CLI::App& cli) -> Run {
-        const auto a = std::make_shared<Arguments>();
-        cli.add_option("network", a->names, "networks of the table (random weights), or bundles");
-        cli.add_option("--batch", a->batches, "inputs at once")->delimiter(',');
-        cli.add_option("--on", a->threads, "numbers of threads to measure with")->delimiter(',');
-        cli.add_option("--slices", a->slices, "slices of a scan, where a network reads scans");
-        cli.add_option("--seconds", a->seconds, "how long each is measured");
-        cli.add_option("--precision", a->precision, "float32, or bfloat16 where the processor multiplies it")
-            ->type_name("NAME");
-        cli.add_flag("--steps", a->steps, "the time of each step for one input on one thread");
-        return [a](Context& context, const Terminal& terminal) { return run_bench(*a, context, terminal); };
-      }};
+  return {"bench", "how fast a network runs on this machine", [](CLI::App& cli) -> Run {
+            const auto a = std::make_shared<Arguments>();
+            cli.add_option("network", a->names, "networks of the table (random weights), or bundles");
+            cli.add_option("--batch", a->batches, "inputs at once")->delimiter(',');
+            cli.add_option("--on", a->threads, "numbers of threads to measure with")->delimiter(',');
+            cli.add_option("--slices", a->slices, "slices of a scan, where a network reads scans");
+            cli.add_option("--seconds", a->seconds, "how long each is measured");
+            cli.add_option("--precision", a->precision,
+                           "float32, or bfloat16 or int8 where the processor multiplies it")
+                ->type_name("NAME");
+            cli.add_flag("--steps", a->steps, "the time of each step for one input on one thread");
+            return
+                [a](Context& context, const Terminal& terminal) { return run_bench(*a, context, terminal); };
+          }};
 }
 
 }  // namespace haima::app

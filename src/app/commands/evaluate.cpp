@@ -159,7 +159,8 @@ Run declare(CLI::App& cli) {
                  "points as CSV")
       ->type_name("FILE.svg|png|csv");
   auto* split =
-      cli.add_option("--split", arguments->split, "data set: read only what a fold of this split tests")
+      cli.add_option("--split", arguments->split,
+                     "data set: read only what a fold of this split, or of these predictions, tests")
           ->type_name("FILE.csv");
   cli.add_option("--fold", arguments->options.fold, "which fold")->type_name("N")->needs(split);
   cli.add_option("--threshold", arguments->judge.threshold, "predictions: called from this probability on")
