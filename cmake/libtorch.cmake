@@ -8,6 +8,9 @@ if(HAIMA_TORCH_INCLUDE AND HAIMA_TORCH AND HAIMA_C10)
   add_library(haima_libtorch INTERFACE)
   target_include_directories(haima_libtorch SYSTEM INTERFACE ${HAIMA_TORCH_INCLUDE} ${HAIMA_TORCH_API})
   target_link_libraries(haima_libtorch INTERFACE ${HAIMA_TORCH} ${HAIMA_C10})
+  # libtorch's parallel_for is compiled here, and without OpenMP into a loop on one thread.
+  find_package(OpenMP REQUIRED COMPONENTS CXX)
+  target_link_libraries(haima_libtorch INTERFACE OpenMP::OpenMP_CXX)
   # Several processes learn together through libtorch's c10d, whose headers name Gloo's.
   find_path(HAIMA_GLOO_INCLUDE gloo/context.h)
   if(HAIMA_GLOO_INCLUDE)

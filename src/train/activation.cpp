@@ -31,6 +31,48 @@ void each_share(const at::Tensor& x, const Work& work) {
   });
 }
 
+at::Tensor past_relu(const at::Tensor& y, const at::Tensor& gradient) {
+  const at::Tensor dy = laid_out_as(y, gradient);
+  at::Tensor dx = at::empty_like(y);
+  each_share(y, [&]<class T>(T, std::int64_t begin, std::size_t count) {
+    relu_backward(data<T>(y) + begin, data<T>(dy) + begin, data<T>(dx) + begin, count);
+  });
+  return dx;
+}
+
+struct Relu : Function<Relu> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& given) {
+    const at::Tensor x = dense(given);
+    at::Tensor y = at::empty_like(x);
+    each_share(x, [&]<class T>(T, std::int64_t begin, std::size_t count) {
+      relu_forward(data<T>(x) + begin, data<T>(y) + begin, count);
+    });
+    context->save_for_backward({y});
+    return y;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    return {past_relu(context->get_saved_variables()[0], gradients[0])};
+  }
+};
+
+struct ReluOfSum : Function<ReluOfSum> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& first, const at::Tensor& second) {
+    const at::Tensor a = dense(first), b = laid_out_as(a, second);
+    at::Tensor y = at::empty_like(a);
+    each_share(a, [&]<class T>(T, std::int64_t begin, std::size_t count) {
+      sum_relu_forward(data<T>(a) + begin, data<T>(b) + begin, data<T>(y) + begin, count);
+    });
+    context->save_for_backward({y});
+    return y;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const at::Tensor dx = past_relu(context->get_saved_variables()[0], gradients[0]);
+    return {dx, dx};
+  }
+};
+
 struct Relu6 : Function<Relu6> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& given) {
     const at::Tensor x = dense(given);
@@ -77,6 +119,11 @@ struct Swish : Function<Swish> {
 
 }  // namespace
 
+at::Tensor relu(const at::Tensor& x) { return Relu::apply(x); }
+at::Tensor relu_of_sum(const at::Tensor& a, const at::Tensor& b) {
+  return a.sizes() == b.sizes() && a.scalar_type() == b.scalar_type() ? ReluOfSum::apply(a, b)
+                                                                      : Relu::apply(a.add(b));
+}
 at::Tensor relu6(const at::Tensor& x) { return Relu6::apply(x); }
 at::Tensor swish(const at::Tensor& x) { return Swish::apply(x); }
 

@@ -18,13 +18,14 @@
 #include <ATen/ops/max_pool1d.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/max_pool3d.h>
-#include <ATen/ops/relu.h>
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <ATen/ops/upsample_nearest2d.h>
 
 #include <cmath>
 
 #include "train/activation.h"
+#include "train/depthwise.h"
+#include "train/pool.h"
 #include "train/together.h"
 
 namespace haima::train {
@@ -42,6 +43,11 @@ at::Tensor convolved(const NodeCall& c, bool transposed) {
   // libtorch 1.13 refuses transposed ones in bfloat16.
   const bool narrow = c.pass.mixed && !transposed;
   const auto narrowed = [&](const at::Tensor& x) { return narrow ? x.to(at::kBFloat16) : widened(x); };
+  if (!transposed && !n.flag("bias")) {
+    const DepthwiseSteps steps{n.list("stride"), n.list("padding"), n.list("dilation"), n.integer("groups")};
+    const at::Tensor x = narrowed(c.inputs[0]);
+    if (can_depthwise(x, c.parameters[0], steps)) return depthwise(x, c.parameters[0], steps);
+  }
   c10::optional<at::Tensor> bias;
   if (n.flag("bias")) bias = narrowed(c.parameters[1]);
   return at::convolution(narrowed(c.inputs[0]), narrowed(c.parameters[0]), bias, n.list("stride"),
@@ -54,7 +60,7 @@ at::Tensor activated(const at::Tensor& x, Then then) {
     case Then::nothing:
       return x;
     case Then::relu:
-      return at::relu(x);
+      return relu(x);
     case Then::relu6:
       return relu6(x);
     case Then::swish:
@@ -118,6 +124,7 @@ at::Tensor max_pooled(const NodeCall& c) {
   const Lengths &kernel = c.node.list("kernel"), &stride = c.node.list("stride"),
                 &padding = c.node.list("padding");
   const at::Tensor& x = c.inputs[0];
+  if (can_pool(x, kernel, stride, padding)) return largest_of_windows(x, kernel[0]);
   if (kernel.size() == 1) return at::max_pool1d(x, kernel, stride, padding);
   return kernel.size() == 2 ? at::max_pool2d(x, kernel, stride, padding)
                             : at::max_pool3d(widened(x), kernel, stride, padding);
@@ -247,8 +254,7 @@ at::Tensor value_of(const NodeCall& c) {
     case Kind::upsample:
       return upsampled(c);
     case Kind::add:
-      // The sum itself is needed by nothing on the way back: closed in its own memory.
-      return c.then == Then::relu ? x().add(c.inputs[1]).relu_() : x().add(c.inputs[1]);
+      return c.then == Then::relu ? relu_of_sum(x(), c.inputs[1]) : x().add(c.inputs[1]);
     case Kind::multiply:
       return x().mul(c.inputs[1]);
     case Kind::concat:
