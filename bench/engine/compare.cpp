@@ -106,6 +106,7 @@ Result<Json> compared(const Arguments& a) {
                                                                     }}};
   for (const engine::Plan& less : reduced)
     contenders.push_back({std::string{engine::name_of(less.precision())}, running(less)});
+  for (const Contender& c : contenders) HAIMA_TRY_ONLY(c.run());  // the first run makes the programs
   for (int round = 0; round < a.rounds; ++round) {
     for (Contender& c : contenders) {
       HAIMA_TRY(const Turn taken, turn(c.run));

@@ -14,6 +14,7 @@ import time
 
 NETWORKS = ["resnet50", "efficientnet_b0", "mobilenet_v2"]
 TURN_S = 0.25
+OURS = ("float32", "bfloat16", "int8")
 KEEP_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "16000000000", "MALLOC_TOP_PAD_": "67108864"}
 
 HEAD = """
@@ -23,8 +24,8 @@ torchvision's networks in libtorch {version}, float32, channels last, inference 
 {rounds} rounds in turns; *script*: the same frozen and optimised for inference. Milliseconds, medians; ratios: how many
 times longer libtorch's eager mode takes, median of the rounds and their range.
 
-| network | threads | eager | script | haima, float32 | ratio | haima, bfloat16 | ratio |
-|---|---|---|---|---|---|---|---|
+| network | threads | eager | script | haima, float32 | ratio | haima, bfloat16 | ratio | haima, int8 | ratio |
+|---|---|---|---|---|---|---|---|---|---|
 """
 
 
@@ -73,14 +74,14 @@ def rounds_of(haima, network, threads, rounds):
         for _ in range(rounds if version else 0):
             print("go", file=process.stdin, flush=True)
             theirs = json.loads(process.stdout.readline())
-            times.append({**theirs, **{p: haima_ms(haima, network, threads, p) for p in ("float32", "bfloat16")}})
+            times.append({**theirs, **{p: haima_ms(haima, network, threads, p) for p in OURS}})
         process.stdin.close()
     return version, times
 
 
 def row(network, threads, times):
     cells = [network, str(threads)] + [f"{statistics.median(t[name] for t in times):.2f}" for name in ("eager", "script")]
-    for ours in ("float32", "bfloat16"):
+    for ours in OURS:
         if times[0][ours] is None:
             cells += ["", ""]
             continue

@@ -12,10 +12,12 @@ namespace {
 
 constexpr std::size_t strip_floats = 64 * 1024;  // of a strip's input: a quarter of a common second cache
 constexpr std::size_t parts_a_thread = 4;
+constexpr std::size_t byte_parts_a_thread = 2;   // fewer: neighbours turn their shared rows into bytes twice
 constexpr std::int64_t few_channels = 4;         // of a picture, which is read as it is
 constexpr std::int64_t small_map = 64;           // pixels
 constexpr std::int64_t few_to_project_to = 128;  // channels
 constexpr std::size_t all_tiles = 56;            // pixels: a multiple of every tile's
+constexpr std::size_t small_tiles = 7;           // of some
 
 /// Some blocks of output channels.
 struct Group {
@@ -53,6 +55,12 @@ bool is_of_bytes(const Assembler& a, const Op& op) {
   return a.kernels().convolve_bytes && !op.range.values.empty();
 }
 
+std::size_t parts_of(const Assembler& a, bool bytes) {
+  return a.threads() == 1 ? 1 : (bytes ? byte_parts_a_thread : parts_a_thread) * a.threads();
+}
+
+std::size_t shared_out(std::size_t count, std::size_t parts) { return (count + parts - 1) / parts; }
+
 std::size_t whole(std::int64_t number) { return static_cast<std::size_t>(number); }
 
 Layout layout_of(const Assembler& a, int value) {
@@ -75,15 +83,21 @@ Layout layout_of(const Assembler& a, int value) {
   l.in_blocks = (l.channels + a_block - 1) / a_block;
   const bool has_border = l.pad_top > 0 || l.pad_left > 0;
   l.copied = l.plain || l.bytes || has_border;
+  // Each part copies what it reads: parts get rows of their own, not channels.
+  const std::size_t parts = l.copied ? shared_out(parts_of(a, l.bytes), l.rows) : 1;
   if (!l.plain && !has_border && l.kernel_height == 1 && l.kernel_width == 1 && l.stride == 1) {
     const std::size_t tiles = strip_floats / (l.in_blocks * l.words * all_tiles);
     l.width = l.out_width = std::min(std::max<std::size_t>(tiles, 1) * all_tiles, l.out_pixels);
-    l.height = l.out_height = (l.out_pixels + l.out_width - 1) / l.out_width;
+    if (parts > 1) {
+      const std::size_t a_part = shared_out(shared_out(l.out_pixels, parts), small_tiles) * small_tiles;
+      l.width = l.out_width = std::min(l.width, a_part);
+    }
+    l.height = l.out_height = shared_out(l.out_pixels, l.out_width);
   }
   l.columns = l.copied ? (l.out_width - 1) * l.stride + (l.kernel_width - 1) * l.dilation + 1 : l.width;
   const std::size_t row = l.in_blocks * l.columns * l.words * l.stride;
-  l.strip = std::clamp<std::size_t>(strip_floats / row, 1, l.out_height);
-  l.strips = (l.out_height + l.strip - 1) / l.strip;
+  l.strip = std::clamp<std::size_t>(strip_floats / row, 1, shared_out(l.out_height, parts));
+  l.strips = shared_out(l.out_height, l.strip);
   return l;
 }
 
@@ -290,8 +304,8 @@ void assemble_direct(Assembler& a, int value) {
   const int out = over ? a.over_blocked(value, op.inputs.back()) : a.new_blocked(value);
   const std::size_t in_size = l.plain ? l.channels * l.pixels : l.in_blocks * a.block_size(l.pixels);
   const std::size_t out_size = l.out_blocks * a.block_size(l.out_pixels);
-  const std::size_t strips = l.rows * l.strips, wanted = a.threads() == 1 ? 1 : parts_a_thread * a.threads();
-  const std::size_t cuts = std::min(d.groups.size(), strips >= wanted ? 1 : (wanted + strips - 1) / strips);
+  const std::size_t strips = l.rows * l.strips, wanted = parts_of(a, l.bytes);
+  const std::size_t cuts = std::min(d.groups.size(), strips >= wanted ? 1 : shared_out(wanted, strips));
   const std::size_t spans = std::min(strips, wanted), room = l.copied ? (l.strip_size() + 15) / 16 * 16 : 0;
   Step step{.name = op.node.name,
             .how = l.bytes ? "bytes" : "direct",
