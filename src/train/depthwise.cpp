@@ -70,7 +70,8 @@ struct Depthwise : Function<Depthwise> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& weight,
                             std::int64_t stride, std::int64_t padding) {
     const DepthwiseShape shape = shape_of(x, weight, stride, padding);
-    const at::Tensor taps = taps_of(weight), y = empty_map(x, shape.out_height, shape.out_width);
+    const at::Tensor taps = taps_of(weight);
+    at::Tensor y = empty_map(x, shape.out_height, shape.out_width);
     each_sample(x, shape, [&](std::int64_t n, float* room) {
       depthwise_forward(shape, sample(x, n), data<float>(taps), sample(y, n), room);
     });

@@ -37,8 +37,8 @@ void each_row(const at::Tensor& x, const at::Tensor& y, std::int64_t side, const
 
 struct Largest : Function<Largest> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x, std::int64_t side) {
-    const at::Tensor y = at::empty({x.size(0), x.size(1), x.size(2) / side, x.size(3) / side},
-                                   x.options().memory_format(at::MemoryFormat::ChannelsLast));
+    at::Tensor y = at::empty({x.size(0), x.size(1), x.size(2) / side, x.size(3) / side},
+                             x.options().memory_format(at::MemoryFormat::ChannelsLast));
     each_row(x, y, side, [&]<class T>(T, const PoolRow& row, std::int64_t from, std::int64_t to) {
       pool_forward(row, data<T>(x) + from, data<T>(y) + to);
     });
