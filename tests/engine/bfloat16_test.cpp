@@ -106,14 +106,8 @@ TEST(BFloat16, EveryNetworkSaysNearlyWhatItSaysInFloat32) {
     ASSERT_TRUE(truth && is && same) << model.name;
     EXPECT_EQ(*is, *same) << model.name << ": other bits on two threads";
     EXPECT_NE(plan.hash(), exact.hash()) << model.name;
-    for (const auto& [name, wanted] : *truth) {
-      double apart = 0, size = 0;
-      for (std::size_t i = 0; i < wanted.values.size(); ++i) {
-        apart += std::pow(is->at(name).values[i] - wanted.values[i], 2);
-        size += std::pow(wanted.values[i], 2);
-      }
-      EXPECT_LT(std::sqrt(apart / size), 0.1) << model.name << ", " << name;
-    }
+    for (const auto& [name, wanted] : *truth)
+      EXPECT_LT(reference::apart(is->at(name), wanted), 0.1) << model.name << ", " << name;
   }
 }
 

@@ -474,4 +474,13 @@ Tensors run(const Graph& graph, const Weights& weights, const Tensors& inputs) {
   return results;
 }
 
+double apart(const graph::Tensor& is, const graph::Tensor& wanted) {
+  double difference = 0, size = 0;
+  for (std::size_t i = 0; i < wanted.values.size(); ++i) {
+    difference += std::pow(is.values[i] - wanted.values[i], 2);
+    size += std::pow(wanted.values[i], 2);
+  }
+  return std::sqrt(difference / size);
+}
+
 }  // namespace haima::engine::reference

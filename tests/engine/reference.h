@@ -13,4 +13,7 @@ using Tensors = std::map<std::string, graph::Tensor, std::less<>>;
 /// The values of all outputs and marks, each sum in double precision.
 Tensors run(const graph::Graph& graph, const graph::Weights& weights, const Tensors& inputs);
 
+/// The length of their difference as a part of the second's.
+double apart(const graph::Tensor& is, const graph::Tensor& wanted);
+
 }  // namespace haima::engine::reference
