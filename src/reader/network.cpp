@@ -291,6 +291,15 @@ Result<> put_first(std::vector<models::Threshold>& thresholds, const std::string
               fmt::format("{} has none of this name", where), "choose one of: " + names);
 }
 
+/// Louder where somebody asked for it.
+void tell_of_other(const std::string& name, engine::Precision is, engine::Precision wanted, bool asked) {
+  const std::string why = engine::has(wanted)
+                              ? "it has no ranges, which haima reduce makes"
+                              : fmt::format("this processor has no {}", engine::name_of(wanted));
+  const std::string text = fmt::format("{} computes in {}: {}", name, engine::name_of(is), why);
+  asked ? log::warn("{}", text) : log::info("{}", text);
+}
+
 }  // namespace
 
 Result<engine::Precision> precision_of(const std::string& asked, const models::About& about) {
@@ -308,10 +317,7 @@ Result<Model> network_of(const graph::Bundle& bundle, const std::string& where,
   HAIMA_TRY_ONLY(check_fit(*graph, about, where));
   HAIMA_TRY(const engine::Precision wanted, precision_of(precision, about));
   HAIMA_TRY(engine::Plan plan, engine::compile(*graph, bundle.weights, {.precision = wanted, .ways = ways}));
-  if (plan.precision() != wanted)
-    log::info("{} computes in {}: {}", about.name, engine::name_of(plan.precision()),
-              engine::has(wanted) ? "it has no ranges, which haima reduce makes"
-                                  : fmt::format("this processor has no {}", engine::name_of(wanted)));
+  if (plan.precision() != wanted) tell_of_other(about.name, plan.precision(), wanted, precision != "model");
   std::optional<MaskNetwork> mask;
   if (about.mask) {
     HAIMA_TRY(mask, MaskNetwork::of(bundle, *about.mask, where, wanted, ways));
