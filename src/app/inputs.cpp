@@ -76,10 +76,10 @@ void ask_for_model(CLI::App& cli, AskedModel& asked) {
   cli.add_option("--operating-point", asked.operating_point,
                  "of a bundle: balanced, high_sensitivity or high_specificity; the default is its first")
       ->type_name("NAME");
-  cli.add_option("--precision", asked.precision,
-                 "of networks: float32, bfloat16, int8 (float32 where processor or bundle have none), or "
-                 "model: what it "
-                 "names")
+  cli.add_option(
+         "--precision", asked.precision,
+         "of networks: float32, bfloat16, int8 (float32 where processor or bundle have none), or model: "
+         "what it names")
       ->type_name("NAME");
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "corpus/manifest.h"
 
@@ -75,6 +76,11 @@ Result<std::vector<DataSet>> sets_named(std::span<const std::string> names_or_pa
 Path data_folder(const std::function<const char*(const char*)>& lookup) {
   const char* folder = lookup("HAIMA_DATA");
   return folder ? Path{folder} : Path{"../shared/data"};
+}
+
+Path data_folder(const std::string& asked) {
+  if (!asked.empty()) return asked;
+  return data_folder([](const char* name) -> const char* { return std::getenv(name); });
 }
 
 std::optional<bool> bleeds(std::span<const Case> slices) { return labels_of_scan(slices).any; }

@@ -77,6 +77,8 @@ Result<std::vector<DataSet>> sets_named(std::span<const std::string> names_or_pa
 
 /// HAIMA_DATA, else ../shared/data beside the working folder.
 Path data_folder(const std::function<const char*(const char*)>& lookup);
+/// `asked`, or where that is empty what the environment says.
+Path data_folder(const std::string& asked);
 
 /// What is known of a scan from its slices: bleeding where one bleeds, none where all are known not to.
 std::optional<bool> bleeds(std::span<const Case> slices);

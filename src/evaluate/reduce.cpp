@@ -99,6 +99,9 @@ Json card_of(const Reduced& found) {
 Result<Reduced> reduced(graph::Bundle bundle, const std::string& where, const corpus::DataSet& set,
                         const Path& data, const Options& options, const ReduceOptions& reduce,
                         Context& context) {
+  if (corpus::built_in(set.name) && set.training == corpus::Training::none)
+    return fail(Code::bad_argument, set.name, "it is kept for testing: nothing may be fitted or chosen on it",
+                "take cases that may be learned from, and that this network did not learn from");
   HAIMA_TRY(models::About about, models::about_from(bundle.about, where));
   HAIMA_TRY(const std::vector<corpus::Case> cases, tested_cases(set, data, options));
   std::vector<corpus::Member> seen;
@@ -113,16 +116,21 @@ Result<Reduced> reduced(graph::Bundle bundle, const std::string& where, const co
   };
   HAIMA_TRY(const measure::Predictions full, say(Precision::float32));
   HAIMA_TRY(const measure::Predictions less, say(reduce.precision));
+  const Error nothing_to_tell{Code::unsupported, std::string{set.name},
+                              "what is left of it holds no bleeding, or nothing else",
+                              "take a set with both, and more of it"};
+  if (full.rows.empty()) return fail(nothing_to_tell);
   HAIMA_TRY(const std::vector<measure::Comparison> compared, measure::compare(full, less));
   Reduced found{
       .bundle = {}, .precision = reduce.precision, .set = std::string{set.name}, .any = compared[0]};
-  if (!found.any.difference)
-    return fail(Code::unsupported, found.set, "what is left of it holds no bleeding, or nothing else",
-                "take a set with both, and more of it");
+  if (!found.any.difference) return fail(nothing_to_tell);
   find_distances(full, less, found);
   found.chosen = found.any.difference->value <= reduce.most_loss;
   if (found.chosen) about.precision = name_of(reduce.precision);
-  about.card["precision"][std::string{name_of(reduce.precision)}] = card_of(found);
+  if (!about.card.is_object()) about.card = Json::object();
+  Json& told = about.card["precision"];
+  if (!told.is_object()) told = Json::object();
+  told[std::string{name_of(reduce.precision)}] = card_of(found);
   bundle.about = models::to_json(about);
   found.bundle = std::move(bundle);
   return found;

@@ -21,7 +21,8 @@ struct Reduced {
 };
 
 /// `bundle`, which errors call `where`, reads the set, or what `options` leave of it, in float32 and in the
-/// precision asked for. An error where this processor does not multiply it.
+/// precision asked for. An error where this processor does not multiply it, or where the set is kept for
+/// testing.
 Result<Reduced> reduced(graph::Bundle bundle, const std::string& where, const corpus::DataSet& set,
                         const Path& data, const Options& options, const ReduceOptions& reduce,
                         Context& context);

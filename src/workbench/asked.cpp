@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 
 namespace haima::workbench {
 
@@ -23,10 +22,7 @@ void declare(CLI::App& cli, Asked& asked) {
 Result<Prepared> prepare(const Asked& asked, Context& context) {
   HAIMA_TRY(Experiment experiment, read_experiment(asked.experiment, context.limits()));
   HAIMA_TRY(corpus::Pack pack, corpus::Pack::open(asked.pack, context.limits()));
-  const Path data =
-      asked.data.empty()
-          ? corpus::data_folder([](const char* name) -> const char* { return std::getenv(name); })
-          : Path{asked.data};
+  const Path data = corpus::data_folder(asked.data);
   return Prepared{std::move(experiment), std::move(pack), data};
 }
 

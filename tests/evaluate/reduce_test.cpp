@@ -86,6 +86,14 @@ TEST(Reduce, WithoutBleedingThereIsNothingToMeasure) {
   draw(folder.path(), greys);
   const auto found = reduced_with({.precision = engine::Precision::int8, .seen = 8}, folder.path());
   ASSERT_FALSE(found);
+  EXPECT_NE(found.error().sentence().find("no bleeding, or nothing else"), std::string::npos);
+}
+
+TEST(Reduce, NothingIsChosenOnASetThatIsKeptForTesting) {
+  const auto found = reduced(by_brightness(), "bright", *corpus::built_in("head_ct_200"), "nowhere", {}, {},
+                             test::context());
+  ASSERT_FALSE(found);
+  EXPECT_NE(found.error().sentence().find("kept for testing"), std::string::npos);
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -29,10 +28,7 @@ Result<classic::Examples> examples_of(const Arguments& arguments, Context& conte
     return classic::examples_of(pack, arguments.examples, context);
   }
   HAIMA_TRY(const std::vector<corpus::DataSet> sets, corpus::sets_named(arguments.from));
-  const Path data =
-      arguments.data.empty()
-          ? corpus::data_folder([](const char* name) -> const char* { return std::getenv(name); })
-          : Path{arguments.data};
+  const Path data = corpus::data_folder(arguments.data);
   return classic::examples_of(sets, data, arguments.examples, context);
 }
 

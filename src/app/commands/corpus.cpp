@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -50,10 +49,7 @@ Result<Source> source_of(const Arguments& arguments, const Context& context) {
     return source;
   }
   HAIMA_TRY(source.sets, corpus::sets_named(arguments.from));
-  const Path data =
-      arguments.data.empty()
-          ? corpus::data_folder([](const char* name) -> const char* { return std::getenv(name); })
-          : Path{arguments.data};
+  const Path data = corpus::data_folder(arguments.data);
   HAIMA_TRY(source.members, corpus::members_of(source.sets, data));
   return source;
 }

@@ -6,7 +6,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -110,10 +109,7 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
   if (arguments.what.size() > 1)
     return fail(Code::bad_argument, arguments.what[1], "one data set is read at a time");
   HAIMA_TRY(const corpus::DataSet set, corpus::set_named(arguments.what.front()));
-  const Path data =
-      arguments.data.empty()
-          ? corpus::data_folder([](const char* name) -> const char* { return std::getenv(name); })
-          : Path{arguments.data};
+  const Path data = corpus::data_folder(arguments.data);
   evaluate::Options options = arguments.options;
   options.split = arguments.split;
   if (!arguments.model.name.empty()) options.model = arguments.model.name;

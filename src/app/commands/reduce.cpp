@@ -2,7 +2,6 @@
 #include "evaluate/reduce.h"
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -27,9 +26,7 @@ Result<Exit> run(const Arguments& a, Context& context, const Terminal& terminal)
   HAIMA_TRY(reduce.precision, engine::precision_named(a.precision));
   HAIMA_TRY(graph::Bundle bundle, models::bundle_named(a.bundle, context.limits()));
   HAIMA_TRY(const corpus::DataSet set, corpus::set_named(a.set));
-  const Path data =
-      a.data.empty() ? corpus::data_folder([](const char* name) -> const char* { return std::getenv(name); })
-                     : Path{a.data};
+  const Path data = corpus::data_folder(a.data);
   HAIMA_TRY(const evaluate::Reduced reduced,
             evaluate::reduced(std::move(bundle), a.bundle, set, data, options, reduce, context));
   HAIMA_TRY_ONLY(
