@@ -3,7 +3,8 @@
 
 Channels last, pictures decoded once and held in memory, one affine map a picture by OpenCV (flip, turn, zoom, shift), batches
 made by a DataLoader in workers of its own where there is more than one thread, Adam, binary cross-entropy of six labels with
-unknown ones left out. Prints JSON: pictures a second of the last epoch.
+unknown ones left out. Prints JSON: pictures a second of the last epoch and, given a split that says which pictures test, what
+it says of those.
 """
 import argparse
 import contextlib
@@ -23,12 +24,18 @@ MEAN, DEVIATION = 0.449, 0.226
 
 def rows_of(manifest):
     lines = [line for line in manifest.read_text().splitlines() if not line.startswith("#")]
-    return list(csv.DictReader(lines))
+    rows = list(csv.DictReader(lines))
+    for row in rows:  # a picture without a label counts as its patient does
+        row["any"] = row.get("any") or row.get("patient_bleeds", "")
+    return rows
+
+
+def normed(picture):
+    return ((torch.from_numpy(picture).float() / 255 - MEAN) / DEVIATION).unsqueeze(0)
 
 
 class Pictures(torch.utils.data.Dataset):
-    def __init__(self, manifest):
-        rows = rows_of(manifest)
+    def __init__(self, manifest, rows):
         self.pictures = [cv2.imread(str(manifest.parent / row["file"]), cv2.IMREAD_GRAYSCALE) for row in rows]
         self.truth = torch.tensor([[float(row[name] == "1") for name in LABELS] for row in rows])
         self.known = torch.tensor([[float(row[name] != "") for name in LABELS] for row in rows])
@@ -47,8 +54,7 @@ class Pictures(torch.utils.data.Dataset):
         matrix = numpy.array([[flip * cosine, -sine, 0], [flip * sine, cosine, 0]])
         matrix[:, 2] = middle + numpy.array([right, down]) - matrix[:, :2] @ [middle, middle]
         moved = cv2.warpAffine(picture, matrix, (side, side), flags=cv2.INTER_LINEAR)
-        values = (torch.from_numpy(moved).float() / 255 - MEAN) / DEVIATION
-        return values.unsqueeze(0), self.truth[place], self.known[place]
+        return normed(moved), self.truth[place], self.known[place]
 
 
 class Bhcnet(torch.nn.Sequential):
@@ -83,6 +89,22 @@ def learn(network, channels, batches, optimizer, mixed):
     return count / (time.perf_counter() - begin)
 
 
+def said(network, channels, pictures):
+    """The probability of bleeding in each picture, as it is."""
+    network.eval()
+    with torch.no_grad():
+        return [torch.sigmoid(network(normed(one).expand(channels, -1, -1).unsqueeze(0)))[0, 0].item() for one in pictures.pictures]
+
+
+def parts_of(manifest, split):
+    """What teaches and what tests: by split.csv, or all teaches."""
+    rows = rows_of(manifest)
+    if not split:
+        return rows, []
+    part = dict(list(row.values())[:2] for row in rows_of(split))
+    return [[row for row in rows if part[row["id"]] == name] for name in ("train", "test")]
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("manifest", type=pathlib.Path)
@@ -91,19 +113,24 @@ def main():
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--epochs", type=int, default=2)
     arguments.add_argument("--mixed", action="store_true")
+    arguments.add_argument("--split", type=pathlib.Path)
+    arguments.add_argument("--rate", type=float, default=1e-4)
+    arguments.add_argument("--seed", type=int, default=1)
     asked = arguments.parse_args()
-    torch.manual_seed(1)
+    torch.manual_seed(asked.seed)
     torch.set_num_threads(asked.threads)
     cv2.setNumThreads(1)
     network, channels = network_named(asked.network)
     network = network.train().to(memory_format=torch.channels_last)
-    optimizer = torch.optim.Adam(network.parameters(), lr=1e-4)
+    optimizer = torch.optim.Adam(network.parameters(), lr=asked.rate)
     workers = asked.threads if asked.threads > 1 else 0
-    batches = torch.utils.data.DataLoader(Pictures(asked.manifest), asked.batch, shuffle=True, num_workers=workers,
+    teach, test = parts_of(asked.manifest, asked.split)
+    batches = torch.utils.data.DataLoader(Pictures(asked.manifest, teach), asked.batch, shuffle=True, num_workers=workers,
                                           persistent_workers=workers > 0)
     for _ in range(asked.epochs):
         speed = learn(network, channels, batches, optimizer, asked.mixed)
-    print(json.dumps({"samples_per_second": speed}))
+    found = said(network, channels, Pictures(asked.manifest, test)) if test else []
+    print(json.dumps({"samples_per_second": speed, "said": [[row["any"] == "1", one] for row, one in zip(test, found)]}))
 
 
 if __name__ == "__main__":

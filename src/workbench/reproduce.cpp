@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/hand_on.h"
+#include "workbench/start.h"
 
 namespace haima::workbench {
 namespace {
@@ -52,13 +53,59 @@ Path trial_folder(const Unit& unit, const Path& cache) {
   return cache / "trials" / fmt::format("{}-{}", unit.of->name, recipe) / fmt::format("fold-{}", unit.fold);
 }
 
-Result<> run_unit(const Unit& unit, const Reproduction& asked, Context& context) {
-  HAIMA_TRY(const corpus::Pack pack, pack_for(*unit.of, asked, context));
-  const Trial trial{*unit.of, pack, unit.fold, trial_folder(unit, asked.cache), asked.data};
+/// The experiment and fold that a start's path names, as haima train would have left it:
+/// haima-train/NAME/fold-N/bundle.safetensors.
+std::optional<std::pair<std::string, int>> taught_before(const std::string& start) {
+  const Path path{start};
+  const std::vector<std::string> parts{path.begin(), path.end()};
+  constexpr std::string_view fold = "fold-";
+  if (parts.size() != 4 || parts[0] != "haima-train" || !parts[2].starts_with(fold)) return std::nullopt;
+  const auto number = to_integer(std::string_view{parts[2]}.substr(fold.size()));
+  if (!number || *number < 0) return std::nullopt;
+  return std::pair{parts[1], static_cast<int>(*number)};
+}
+
+Result<> teach(const Unit& unit, const Reproduction& asked, bool keep, int depth, Context& context);
+
+/// Where the unit's start lies; one that is another experiment's is taught first, if it is not there.
+Result<std::string> start_of(const Unit& unit, const Reproduction& asked, int depth, Context& context) {
+  constexpr int most_before = 4;
+  const std::string start = with_part(unit.of->start, part_name(unit.fold));
+  const auto before = taught_before(start);
+  if (!before) return start;
+  if (depth > most_before)
+    return fail(Code::bad_configuration, unit.name(),
+                "it starts from itself, or from too long a row of others");
+  HAIMA_TRY(const Experiment other,
+            read_experiment(asked.experiments / (before->first + ".toml"), context.limits()));
+  const Unit needed{&other, before->second};
+  const Path bundle = trial_folder(needed, asked.cache) / bundle_name;
+  if (!is_there(bundle)) {
+    log::info("{} goes on from {}", unit.name(), needed.name());
+    HAIMA_TRY_ONLY(teach(needed, asked, false, depth + 1, context));
+  }
+  return bundle.string();
+}
+
+Result<> teach(const Unit& unit, const Reproduction& asked, bool keep, int depth, Context& context) {
+  Experiment e = *unit.of;
+  HAIMA_TRY(e.start, start_of(unit, asked, depth, context));
+  HAIMA_TRY(const corpus::Pack pack, pack_for(e, asked, context));
+  const Trial trial{e, pack, unit.fold, trial_folder(unit, asked.cache), asked.data};
   std::error_code ignored;
   if (!asked.resume) std::filesystem::remove_all(trial.folder, ignored);
   HAIMA_TRY(run_trial(trial, context));
-  return asked.keep ? Results{asked.results}.keep(unit, trial, context) : Result<>{};
+  return keep ? Results{asked.results}.keep(unit, trial, context) : Result<>{};
+}
+
+/// What a unit would take matters where time is short alone, and to guess it the data are looked through.
+Result<std::vector<Listed>> planned(std::span<const Unit> units, const Reproduction& asked,
+                                    std::size_t threads) {
+  if (asked.minutes) return listed(units, asked, threads);
+  const Results results{asked.results};
+  std::vector<Listed> list;
+  for (const Unit& unit : units) list.push_back({unit, results.state_of(unit), {}});
+  return list;
 }
 
 std::string minutes_text(double seconds) { return fmt::format("{:.1f} min", seconds / 60); }
@@ -148,7 +195,7 @@ Json json_of(std::span<const Listed> units) {
 
 Result<Ran> run_units(std::span<const Unit> units, const Reproduction& asked, Context& context) {
   const Stopwatch watch;
-  HAIMA_TRY(const std::vector<Listed> list, listed(units, asked, context.pool.size()));
+  HAIMA_TRY(const std::vector<Listed> list, planned(units, asked, context.pool.size()));
   Ran ran;
   for (const Listed& one : list) {
     if (asked.resume && one.state == State::kept) {
@@ -161,7 +208,7 @@ Result<Ran> run_units(std::span<const Unit> units, const Reproduction& asked, Co
       continue;
     }
     log::info("{}", one.unit.name());
-    HAIMA_TRY(run_unit(one.unit, asked, context));
+    HAIMA_TRY_ONLY(teach(one.unit, asked, asked.keep, 0, context));
     ++ran.run;
   }
   return ran;

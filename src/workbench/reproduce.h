@@ -7,9 +7,10 @@
 namespace haima::workbench {
 
 struct Reproduction {
-  Path data;     // folder of the data sets
-  Path cache;    // packs and trials: outside the repository
-  Path results;  // kept results
+  Path experiments;  // folder of their files, where one goes on from another
+  Path data;         // folder of the data sets
+  Path cache;        // packs and trials: outside the repository
+  Path results;      // kept results
   bool resume = false, keep = false;
   std::optional<double> minutes;  // no unit is begun that would end later
 };

@@ -85,13 +85,13 @@ std::size_t put_shared(graph::Weights& weights, const graph::Weights& others) {
   return put;
 }
 
-Path bundle_of(std::string start, std::string_view part) {
+}  // namespace
+
+std::string with_part(std::string start, std::string_view part) {
   constexpr std::string_view hole = "{part}";
   if (const std::size_t at = start.find(hole); at != std::string::npos) start.replace(at, hole.size(), part);
   return start;
 }
-
-}  // namespace
 
 Result<> put_folded(graph::Weights& weights, const graph::Graph& graph, const Path& folder,
                     const Limits& limits) {
@@ -130,7 +130,7 @@ Result<Start> starting_weights(const Experiment& experiment, const graph::Graph&
               train::with_measured_norms(graph, start.weights, batches, batches_to_open_norms, context));
     return start;
   }
-  const Path file = bundle_of(experiment.start, part);
+  const Path file = with_part(experiment.start, part);
   HAIMA_TRY(const graph::Bundle bundle, graph::read_bundle(file, context.limits()));
   if (put_shared(start.weights, bundle.weights) == 0)
     return fail(Code::contradiction, file.string(), "it shares no tensor with " + graph.name);

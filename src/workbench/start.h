@@ -14,6 +14,9 @@ struct Start {
   std::string rights;  // of the bundle they are from; "": nobody's data are in them
 };
 
+/// A start with "{part}" filled in.
+std::string with_part(std::string start, std::string_view part);
+
 /// As the experiment says; "{part}" in a bundle's path is `part`, as "fold-0" or "whole". `data` is the
 /// folder of the data sets, where ImageNet's weights lie; `batches` open their batch norms again: folded
 /// weights have none.

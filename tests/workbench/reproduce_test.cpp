@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "support/data.h"
+#include "support/one_thread.h"
 #include "workbench/paper_table.h"
+#include "workbench/squares.h"
 
 namespace haima::workbench {
 namespace {
@@ -113,6 +115,49 @@ TEST(Reproduced, WhatWasNotRunSaysSo) {
   const auto rows = reproduced(experiments, Results{folder.path()});
   ASSERT_TRUE(rows);
   EXPECT_NE(markdown_of(*rows).find("| 95.0 | not run |"), std::string::npos);
+}
+
+std::string taught_on_squares(const std::string& start, int epochs) {
+  return "[model]\nname = \"bhcnet\"\ntask = \"two_class\"\nside = 32\nstart = \"" + start + R"("
+[data]
+sets = ["drawn"]
+split = "3-fold"
+batch = 8
+[optimizer]
+rate = 3e-3
+[training]
+keep = "last"
+)" +
+         "epochs = " + std::to_string(epochs) + "\n";
+}
+
+TEST(Reproduced, WhatAnExperimentGoesOnFromIsTaughtFirst) {
+  const TemporaryFolder folder;
+  const Path experiments = folder.path() / "experiments";
+  Reproduction asked{experiments, {}, folder.path() / "cache", folder.path() / "results", true, true, {}};
+  ASSERT_TRUE(write_file(asked.cache / "packs" / "drawn-192.pack", squares_packed()));
+  ASSERT_TRUE(write_file(experiments / "first.toml", taught_on_squares("random", 12)));
+  const char* first = "haima-train/first/{part}/bundle.safetensors";
+  ASSERT_TRUE(write_file(experiments / "second.toml", taught_on_squares(first, 1)));
+  const auto both = experiments_in(experiments, {"second"}, {});
+  ASSERT_TRUE(both) << both.error().sentence();
+  const std::vector<Unit> units = {{&both->front(), 1}};
+  const auto ran = run_units(units, asked, haima::test::one_thread());
+  ASSERT_TRUE(ran) << ran.error().sentence();
+  EXPECT_EQ(ran->run, 1);
+  const auto said = Results{asked.results}.predictions(both->front(), 3);
+  ASSERT_TRUE(said && *said);
+  int right = 0;
+  for (const auto& row : (*said)->rows) right += (row.probability[1] > 0.5) == *row.truth[1] ? 1 : 0;
+  EXPECT_GE(right, static_cast<int>((*said)->rows.size()) - 1) << "one epoch alone does not teach this";
+  EXPECT_FALSE(std::filesystem::exists(asked.results / "first")) << "kept though it was not asked for";
+
+  const char* itself = "haima-train/round/fold-0/bundle.safetensors";
+  ASSERT_TRUE(write_file(experiments / "round.toml", taught_on_squares(itself, 1)));
+  const auto round = experiments_in(experiments, {"round"}, {});
+  ASSERT_TRUE(round);
+  const std::vector<Unit> endless = {{&round->front(), 0}};
+  EXPECT_FALSE(run_units(endless, asked, haima::test::one_thread()));
 }
 
 TEST(Experiments, ThoseOfTheRepositoryCanBeReadAndNamedAlone) {

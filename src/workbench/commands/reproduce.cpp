@@ -26,6 +26,7 @@ const char* environment(const char* name) { return std::getenv(name); }
 
 Reproduction asked_of(const Arguments& arguments) {
   Reproduction asked = arguments.asked;
+  asked.experiments = arguments.experiments;
   asked.results = arguments.results;
   asked.cache = arguments.cache.empty() ? cache_folder(environment) : Path{arguments.cache};
   asked.data = arguments.data.empty() ? corpus::data_folder(environment) : Path{arguments.data};
