@@ -1,4 +1,5 @@
 // Dense layers, recurrent layers and attention: rows of features, weights in blocks of outputs.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 

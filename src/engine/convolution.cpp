@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <dnnl.hpp>
 #include <unordered_map>
 
 #include "base/random.h"
+#include "engine/onednn.h"
 
 namespace haima::engine {
 namespace {
@@ -55,7 +55,7 @@ Geometry geometry_of(const Assembler& a, int value) {
   if (g.groups > 1) g.weight.push_back(g.groups);
   g.weight.push_back(g.out[1] / g.groups);
   g.weight.push_back(g.in[1] / g.groups);
-  g.weight.insert(g.weight.end(), kernel.begin(), kernel.end());
+  for (const std::int64_t length : kernel) g.weight.push_back(length);
   g.bias = {g.out[1]};
   return g;
 }
@@ -77,8 +77,8 @@ memory::desc described(const memory::dims& dims, Tag tag, Number number = Number
 dnnl::primitive_attr attributes(bool residual, Activation activation) {
   dnnl::post_ops after;
   if (residual) after.append_sum(1.0f);
-  if (activation == Activation::relu) after.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
-  if (activation == Activation::relu6) after.append_eltwise(1.0f, dnnl::algorithm::eltwise_clip, 0.0f, 6.0f);
+  if (activation == Activation::relu) append(after, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
+  if (activation == Activation::relu6) append(after, dnnl::algorithm::eltwise_clip, 0.0f, 6.0f);
   dnnl::primitive_attr attr;
   attr.set_post_ops(after);
   attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
@@ -102,25 +102,17 @@ Chosen make(const dnnl::engine& engine, const Geometry& g, bool transposed, Tag 
             dnnl::algorithm algorithm, const dnnl::primitive_attr& attr) {
   const memory::desc x = described(g.in, in, number), w = described(g.weight, Tag::any, number),
                      b = described(g.bias, Tag::x), y = described(g.out, out, number);
-  constexpr auto kind = dnnl::prop_kind::forward_inference;
-  if (transposed) {
-    using Deconvolution = dnnl::deconvolution_forward;
-    const Deconvolution::desc d{kind,
-                                dnnl::algorithm::deconvolution_direct,
-                                x,
-                                w,
-                                b,
-                                y,
-                                g.stride,
-                                g.dilation,
-                                g.padding_begin,
-                                g.padding_end};
-    return chosen(Deconvolution::primitive_desc{d, attr, engine});
-  }
-  using Convolution = dnnl::convolution_forward;
-  const Convolution::desc d{kind,         algorithm, x, w, b, y, g.stride, g.dilation, g.padding_begin,
-                            g.padding_end};
-  return chosen(Convolution::primitive_desc{d, attr, engine});
+  const Convolving c{transposed ? dnnl::algorithm::deconvolution_direct : algorithm,
+                     x,
+                     w,
+                     b,
+                     y,
+                     g.stride,
+                     g.dilation,
+                     g.padding_begin,
+                     g.padding_end};
+  return transposed ? chosen(description_of<dnnl::deconvolution_forward>(c, attr, engine))
+                    : chosen(description_of<dnnl::convolution_forward>(c, attr, engine));
 }
 
 bool names(const Chosen& c, std::string_view kind) { return c.how.find(kind) != std::string::npos; }
@@ -137,7 +129,7 @@ std::unique_ptr<Chosen> tried(const auto& make_it) {
 
 /// Setting a pointer makes oneDNN write zeros into unused lanes, so it is done only where it changes.
 void point(const memory& m, float* at, const dnnl::stream& stream) {
-  if (m.get_data_handle() != at) m.set_data_handle(at, stream);
+  if (m.get_data_handle() != at) set_handle(m, at, stream);
 }
 
 /// As the engine's own loops hold the numbers of maps.
@@ -242,8 +234,7 @@ struct ConvolutionMaker::Inner {
   /// The same, once for all programs.
   std::shared_ptr<const Floats> pack(const Assembler& a, const Op& op, const Piece& piece) const {
     const memory::desc& wanted = piece.chosen.weights;
-    const std::string bytes{reinterpret_cast<const char*>(&wanted.data), sizeof wanted.data};
-    return a.packed().get(op.node.name + " " + std::to_string(piece.first) + " " + bytes,
+    return a.packed().get(op.node.name + " " + std::to_string(piece.first) + " " + bytes_of(wanted),
                           [&] { return reordered(op, piece.geometry, wanted, piece.first); });
   }
 

@@ -1,5 +1,6 @@
 // Metrics of one yes-or-no question, from probabilities and truths, each with its interval.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>

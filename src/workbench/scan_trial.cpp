@@ -188,6 +188,7 @@ Result<TrialResult> run_scan_trial(const Trial& trial, const graph::Graph& graph
     return fail(Code::unsupported, e.name, "a scan is a batch by itself, which processes cannot share",
                 "train its folds side by side");
   TrialResult result;
+  result.of_scans = true;
   result.trained = scans_of(trial.pack, parts.training).size();
   result.validated = scans_of(trial.pack, parts.validation).size();
   const bool whole = trial.fold == Trial::whole;

@@ -31,9 +31,13 @@ struct TrialResult {
   measure::Predictions scans;        // besides, of a network that sees whole scans and tells of slices too
   std::vector<measure::Area> areas;  // instead of them, where masks are learned
   std::size_t trained = 0, validated = 0;
-  int best_epoch = 0;  // 0: it was there already
+  int best_epoch = 0;     // 0: it was there already
+  bool of_scans = false;  // whole scans are counted, not pictures
 
-  std::size_t tested() const { return predictions.rows.size() + areas.size(); }
+  const char* cases() const { return of_scans ? "scans" : "pictures"; }
+  std::size_t tested() const {
+    return scans.rows.empty() ? predictions.rows.size() + areas.size() : scans.rows.size();
+  }
 };
 
 Result<TrialResult> run_trial(const Trial& trial, Context& context);

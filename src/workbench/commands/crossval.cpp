@@ -18,6 +18,7 @@ Result<cli::Exit> run(const Asked& asked, Context& context, const cli::Terminal&
     HAIMA_TRY(const Trial trial, trial_of(prepared, asked, fold));
     HAIMA_TRY(TrialResult result, run_trial(trial, context));
     all.predictions.labels = result.predictions.labels;
+    all.of_scans = result.of_scans && result.scans.rows.empty();  // else its slices are gathered here
     std::move(result.predictions.rows.begin(), result.predictions.rows.end(),
               std::back_inserter(all.predictions.rows));
     std::move(result.areas.begin(), result.areas.end(), std::back_inserter(all.areas));
@@ -29,8 +30,8 @@ Result<cli::Exit> run(const Asked& asked, Context& context, const cli::Terminal&
   if (terminal.json) {
     cli::print_json(json_of(prepared, asked, all));
   } else {
-    cli::print(fmt::format("{}: {} folds, {} pictures\n\n{}\nAll predictions: {}\n", prepared.experiment.name,
-                           folds, all.tested(), text_of(all), csv.string()));
+    cli::print(fmt::format("{}: {} folds, {} {}\n\n{}\nAll predictions: {}\n", prepared.experiment.name,
+                           folds, all.tested(), all.cases(), text_of(all), csv.string()));
   }
   return cli::Exit::good;
 }

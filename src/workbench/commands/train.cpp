@@ -13,12 +13,12 @@ namespace {
 std::string summary_of(const Prepared& prepared, const Asked& asked, const TrialResult& result) {
   const std::string folder = folder_of(asked, asked.fold).string();
   if (asked.fold == Trial::whole) {
-    return fmt::format("{}: learned from all {} pictures, tested on none\nIn {}\n", prepared.experiment.name,
-                       result.trained, folder);
+    return fmt::format("{}: learned from all {} {}, tested on none\nIn {}\n", prepared.experiment.name,
+                       result.trained, result.cases(), folder);
   }
-  return fmt::format("{}, fold {}: learned from {} pictures, chosen on {}, tested on {}\n\n{}\nIn {}\n",
-                     prepared.experiment.name, asked.fold, result.trained, result.validated, result.tested(),
-                     text_of(result), folder);
+  return fmt::format("{}, fold {}: learned from {} {}, chosen on {}, tested on {}\n\n{}\nIn {}\n",
+                     prepared.experiment.name, asked.fold, result.trained, result.cases(), result.validated,
+                     result.tested(), text_of(result), folder);
 }
 
 Result<cli::Exit> run(const Asked& asked, Context& context, const cli::Terminal& terminal) {
