@@ -45,10 +45,15 @@ bool takes_range(const Node& node);
 /// the first that is not so.
 Result<> check_weights(const Graph& graph, const Weights& weights, const std::string& where);
 
-/// Weights to start from: He-scaled convolutions and dense layers, recurrent layers as their authors start
-/// them, the statistics of each batch norm those that its input would have. A function of names, shapes and
-/// seed alone.
+/// Weights to compute with, not to learn from: He-scaled convolutions and dense layers, recurrent layers as
+/// their authors start them, the statistics of each batch norm those that its input would have, so that an
+/// untaught network's values stay sane. A function of names, shapes and seed alone.
 Weights random_weights(const Graph& graph, std::uint64_t seed);
+
+/// Weights to learn from: as the above, but for convolutions before a batch norm, which are scaled by how
+/// many outputs a pixel reaches (Adam's steps are of one size whatever a weight's, so that large ones learn
+/// slowly); norms that change nothing; and verdicts that hardly differ from one picture to another.
+Weights weights_to_learn(const Graph& graph, std::uint64_t seed);
 
 /// Values for every input of `graph`, normally distributed, by the input's name.
 Weights random_inputs(const Graph& graph, std::int64_t batch, std::int64_t slices, std::uint64_t seed);

@@ -1,6 +1,6 @@
-// Weights to start from. The mean and mean square of every value are followed through the graph by rough
-// rules, so that each batch norm can start with the statistics of its input and a fresh network's values stay
-// sane.
+// Weights before anything was learned. Where they are to be computed with, the mean and mean square of every
+// value are followed through the graph by rough rules, so that each batch norm can have the statistics of its
+// input and an untaught network's values stay sane.
 #include <cmath>
 #include <string_view>
 
@@ -145,7 +145,68 @@ Tensor started(const Node& node, std::size_t which, Moments in, const Random& ra
   }
 }
 
+/// How many products an element of the input enters, were there one group.
+double fan_out(const Node& node) {
+  const std::vector<std::int64_t>& weight = node.parameters[0].shape;
+  double count = static_cast<double>(weight[0]);
+  for (std::size_t axis = 2; axis < weight.size(); ++axis) count *= static_cast<double>(weight[axis]);
+  return count;
+}
+
+/// What each value of a graph is for, as far as its first weights depend on it.
+struct Place {
+  bool before_norm = false, is_output = false;
+};
+
+std::vector<Place> places_of(const Graph& graph) {
+  std::vector<Place> places(graph.nodes.size());
+  for (const Node& node : graph.nodes) {
+    if (node.kind == Kind::batch_norm) places[static_cast<std::size_t>(node.inputs[0])].before_norm = true;
+  }
+  for (const auto& [name, value] : graph.outputs) places[static_cast<std::size_t>(value)].is_output = true;
+  return places;
+}
+
+/// Of a convolution or dense layer.
+double deviation_of(const Node& node, const Place& place) {
+  constexpr double of_verdicts = 0.01;
+  if (place.is_output) return of_verdicts;
+  const bool by_outputs = place.before_norm && node.kind == Kind::conv;
+  return std::sqrt(2 / (by_outputs ? fan_out(node) : fan_in(node)));
+}
+
+Tensor to_learn(const Node& node, std::size_t which, const Place& place, const Random& random) {
+  const Parameter& parameter = node.parameters[which];
+  const auto all = [&](double value) { return drawn(parameter, [value](std::size_t) { return value; }); };
+  switch (node.kind) {
+    case Kind::batch_norm:
+      return all(which == 0 || which == 3 ? 1 : 0);  // scale, shift, mean, variance
+    case Kind::conv:
+    case Kind::conv_transpose:
+    case Kind::linear: {
+      if (which == 1) return all(0);
+      const double deviation = deviation_of(node, place);
+      return drawn(parameter, [&](std::size_t i) { return deviation * random.normal(i); });
+    }
+    default:
+      return started(node, which, {}, random);
+  }
+}
+
 }  // namespace
+
+Weights weights_to_learn(const Graph& graph, std::uint64_t seed) {
+  const std::vector<Place> places = places_of(graph);
+  Weights weights;
+  for (std::size_t n = 0; n < graph.nodes.size(); ++n) {
+    const Node& node = graph.nodes[n];
+    for (std::size_t i = 0; i < node.parameters.size(); ++i) {
+      const std::string& name = node.parameters[i].name;
+      weights.emplace(name, to_learn(node, i, places[n], Random{seed, stream_of(name)}));
+    }
+  }
+  return weights;
+}
 
 Weights random_weights(const Graph& graph, std::uint64_t seed) {
   Weights weights;

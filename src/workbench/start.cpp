@@ -118,7 +118,7 @@ Result<> put_folded(graph::Weights& weights, const graph::Graph& graph, const Pa
 Result<Start> starting_weights(const Experiment& experiment, const graph::Graph& graph,
                                const std::string& part, const Path& data, train::Batches& batches,
                                Context& context) {
-  Start start{graph::random_weights(graph, experiment.recipe.seed), {}};
+  Start start{graph::weights_to_learn(graph, experiment.recipe.seed), {}};
   if (experiment.start == "random") return start;
   if (experiment.start == "imagenet") {
     if (!experiment.model.starts_with("mobilenet_v2")) {

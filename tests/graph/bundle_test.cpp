@@ -237,5 +237,34 @@ TEST(RandomWeights, AreAFunctionOfTheSeedWithTheScaleThatKeepsVariance) {
   EXPECT_NEAR(squares / count * 576, 2, 0.05);
 }
 
+double deviation_of(const std::vector<float>& values) {
+  double squares = 0;
+  for (const float value : values) squares += value * value;
+  return std::sqrt(squares / static_cast<double>(values.size()));
+}
+
+TEST(WeightsToLearn, AreScaledByWhatLearnsFromThem) {
+  Builder b{"g", {.channels = 16, .height = 8, .width = 8}};
+  const Value normed = b.relu(b.batch_norm(b.conv(b.input(), {.out = 96, .kernel = 1}, "wide"), "norm"));
+  const Value deep = b.conv(normed, {.out = 96, .kernel = 3, .groups = 96}, "deep");
+  const Value plain = b.relu(b.conv(b.batch_norm(deep), {.out = 64}, "plain"));
+  b.output("logits", b.linear(b.relu(b.linear(b.global_average(plain), 128, "hidden")), 64, "head"));
+  const Graph graph = b.finish();
+  const Weights weights = weights_to_learn(graph, 1);
+  EXPECT_EQ(weights, weights_to_learn(graph, 1));
+  EXPECT_NE(weights, weights_to_learn(graph, 2));
+  const auto of = [&](const char* name) { return weights.at(name).values; };
+  EXPECT_NEAR(deviation_of(of("wide.weight")), std::sqrt(2.0 / 96), 0.01);          // outputs of a pixel
+  EXPECT_NEAR(deviation_of(of("deep.weight")), std::sqrt(2.0 / (9 * 96)), 0.01);    // as if in one group
+  EXPECT_NEAR(deviation_of(of("plain.weight")), std::sqrt(2.0 / (9 * 96)), 0.002);  // inputs of an output
+  EXPECT_NEAR(deviation_of(of("hidden.weight")), std::sqrt(2.0 / 64), 0.01);
+  EXPECT_NEAR(deviation_of(of("head.weight")), 0.01, 0.0005);
+  EXPECT_EQ(of("head.bias"), std::vector<float>(64, 0));
+  EXPECT_EQ(of("norm.weight"), std::vector<float>(96, 1));
+  EXPECT_EQ(of("norm.bias"), std::vector<float>(96, 0));
+  EXPECT_EQ(of("norm.running_mean"), std::vector<float>(96, 0));
+  EXPECT_EQ(of("norm.running_var"), std::vector<float>(96, 1));
+}
+
 }  // namespace
 }  // namespace haima::graph

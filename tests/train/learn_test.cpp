@@ -81,7 +81,7 @@ std::map<std::string, double> accuracy(const Predictions& predictions) {
 Result<Learned> learned(const graph::Graph& graph, const Recipe& recipe, const Path& folder, Spots& spots) {
   Spots same = spots;
   same.fail_after.reset();
-  return learn(graph, graph::random_weights(graph, 7), spots, same, recipe, folder, context(), accuracy);
+  return learn(graph, graph::weights_to_learn(graph, 7), spots, same, recipe, folder, context(), accuracy);
 }
 
 /// Epochs until every known label is right.
@@ -212,7 +212,7 @@ TEST(Learn, KeepsTheLastEpochWhereItIsToldToAndThenNeedsNothingToValidateWith) {
   recipe.epochs = 6;
   recipe.optimizer.rate = 0.3;  // far too fast: the last is not the best
   recipe.keep = Keep::last;
-  const graph::Weights start = graph::random_weights(graph, 7);
+  const graph::Weights start = graph::weights_to_learn(graph, 7);
   const auto with = learn(graph, start, spots, spots, recipe, judged.path(), context());
   const auto without = learn(graph, start, spots, none, recipe, alone.path(), context());
   ASSERT_TRUE(with && without);

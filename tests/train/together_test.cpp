@@ -107,7 +107,7 @@ Result<Learned> learned(const std::string& model, const Path& folder, const Meet
   recipe.average = 0.5;
   Noise training{graph}, validation{graph};
   training.stop_after = stop_after;
-  return learn(graph, graph::random_weights(graph, 3), training, validation, recipe, folder,
+  return learn(graph, graph::weights_to_learn(graph, 3), training, validation, recipe, folder,
                haima::test::one_thread(), mean_logit, meeting);
 }
 

@@ -117,7 +117,7 @@ TEST(ScanTrial, AFrozenEncoderStaysAndTheBundleSaysWhatWasSaidOfItsEmbeddings) {
   ASSERT_TRUE(bundle) << bundle.error().sentence();
   const graph::Graph& graph = bundle->graphs.at("scan");
   int learned = 0;
-  for (const auto& [name, tensor] : graph::random_weights(graph, e.recipe.seed)) {
+  for (const auto& [name, tensor] : graph::weights_to_learn(graph, e.recipe.seed)) {
     if (name.starts_with("encoder.")) {
       EXPECT_EQ(bundle->weights.find(name)->second, tensor) << name;
     } else {
