@@ -167,6 +167,13 @@ TEST(Experiments, ThoseOfTheRepositoryCanBeReadAndNamedAlone) {
   for (const Experiment& e : *all) {
     EXPECT_FALSE(e.about.empty()) << e.name;
     EXPECT_TRUE(e.paper.source.empty() || !e.sets.empty()) << e.name;
+    const auto model = models::model_named(e.model);
+    ASSERT_TRUE(model) << e.name;
+    models::Spec spec = models::default_spec(**model, e.task);
+    if (e.side > 0) spec.input.height = spec.input.width = e.side;
+    for (const auto& [name, value] : e.options) spec.options[name] = value;
+    const auto graph = models::build(**model, spec);
+    EXPECT_TRUE(graph) << e.name << ": " << graph.error().sentence();
   }
   const auto one = experiments_in(haima::test::source_folder() / "experiments", {"anjum_2022"}, {});
   ASSERT_TRUE(one);
