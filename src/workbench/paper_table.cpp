@@ -23,10 +23,15 @@ std::vector<std::pair<std::string, std::optional<double>>> metrics_for(const Exp
   return wanted;
 }
 
-/// "any": of two classes the second, of many labels the first.
-std::size_t label_any(const measure::Predictions& predictions) {
+/// Bleeding or not: "any", of two classes the second, of many labels the first; of six classes all but
+/// "none".
+std::vector<measure::Scored> scored_any(const measure::Predictions& predictions) {
   const auto found = std::find(predictions.labels.begin(), predictions.labels.end(), "any");
-  return found == predictions.labels.end() ? 0 : static_cast<std::size_t>(found - predictions.labels.begin());
+  if (found != predictions.labels.end())
+    return measure::scored_of(predictions, static_cast<std::size_t>(found - predictions.labels.begin()));
+  std::vector<measure::Scored> scored = measure::scored_of(predictions, 0);
+  for (measure::Scored& one : scored) one.truth = !one.truth, one.score = 1 - one.score;
+  return scored;
 }
 
 std::size_t place_of(const std::string& metric) {
@@ -51,7 +56,7 @@ Result<Judged> judged(const Experiment& e, const Results& results) {
   for (int fold = 0; fold < out.folds; ++fold) {
     if (const auto seconds = results.seconds({&e, fold})) ++out.folds_kept, out.seconds += *seconds;
   }
-  const auto scored = measure::scored_of(*predictions, label_any(*predictions));
+  const auto scored = scored_any(*predictions);
   out.cases = static_cast<int>(scored.size());
   out.positives = static_cast<int>(
       std::count_if(scored.begin(), scored.end(), [](const measure::Scored& one) { return one.truth; }));

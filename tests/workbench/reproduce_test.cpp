@@ -109,6 +109,26 @@ TEST(Reproduced, OursIsMeasuredOverAllKeptFoldsAndStandsBesideThePublished) {
   EXPECT_NE(markdown.find("| accuracy | 95.0 | 90.0 (76.9 to 96.0) |"), std::string::npos) << markdown;
 }
 
+TEST(Reproduced, OfSixClassesAllButNoneAreBleeding) {
+  const TemporaryFolder folder;
+  std::string six = recipe + paper;
+  six.replace(six.find("two_class"), 9, "six_class").replace(six.find("2-fold"), 6, "80/20");
+  const std::vector<Experiment> experiments = {experiment(six)};
+  std::string csv = "id,set,group,fold,none,p_none,subdural,p_subdural\n";
+  for (int i = 0; i < 10; ++i) {
+    const bool bleeds = i < 3;
+    csv += "c" + std::to_string(i) + ",head_ct_200,,0," + (bleeds ? "0,0.2,1,0.8\n" : "1,0.9,0,0.1\n");
+  }
+  const Path stem = folder.path() / "net" / "fold-0";
+  ASSERT_TRUE(write_file(stem.string() + ".csv", csv));
+  ASSERT_TRUE(write_file(stem.string() + ".json", to_text(Json{{"recipe", recipe_hash(experiments[0])}})));
+  const auto rows = reproduced(experiments, Results{folder.path()});
+  ASSERT_TRUE(rows) << rows.error().sentence();
+  EXPECT_EQ(rows->front().cases, 10);
+  EXPECT_EQ(rows->front().positives, 3);
+  EXPECT_DOUBLE_EQ(rows->front().ours->value.value(), 1);
+}
+
 TEST(Reproduced, WhatWasNotRunSaysSo) {
   const TemporaryFolder folder;
   const std::vector<Experiment> experiments = {experiment(recipe + paper)};
