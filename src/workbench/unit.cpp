@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/version.h"
 #include "corpus/split.h"
 #include "workbench/feed.h"
+#include "workbench/network.h"
 
 namespace haima::workbench {
 namespace {
@@ -74,17 +76,28 @@ double taught_share(const corpus::SplitPlan& plan) {
   return plan.folds > 2 ? static_cast<double>(plan.folds - 2) / plan.folds : 1;
 }
 
-Result<double> pictures_of(const Experiment& e, const Path& data) {
+struct Counts {
+  double pictures = 0, scans = 0;
+};
+
+Result<Counts> counted(const Experiment& e, const Path& data) {
   HAIMA_TRY(const std::vector<corpus::DataSet> sets, corpus::sets_named(e.sets));
   HAIMA_TRY(const std::vector<corpus::Member> members, corpus::members_of(sets, data));
-  return static_cast<double>(std::count_if(members.begin(), members.end(), [](const corpus::Member& one) {
-    return one.use != corpus::Use::never;
-  }));
+  Counts counts;
+  std::set<std::string> scans;
+  for (const corpus::Member& one : members) {
+    if (one.use == corpus::Use::never) continue;
+    ++counts.pictures;
+    if (!one.of.scan.empty()) scans.insert(one.set + ":" + one.of.scan);
+  }
+  counts.scans = static_cast<double>(scans.size());
+  return counts;
 }
 
 struct Work {
-  double flop = 0;     // of one picture, forward
-  bool dense = false;  // mostly large convolutions, which keep a core busy
+  double flop = 0;       // of one picture or volume, forward
+  bool dense = false;    // mostly large convolutions, which keep a core busy
+  bool volumes = false;  // each scan is one sample
 };
 
 Result<Work> work_of(const Experiment& e) {
@@ -96,7 +109,8 @@ Result<Work> work_of(const Experiment& e) {
   if (e.side > 0) spec.input.height = spec.input.width = e.side;
   HAIMA_TRY(const graph::Graph graph, models::build(*model, spec));
   constexpr std::int64_t large = 2'000'000'000;
-  return Work{static_cast<double>(graph::cost_of(graph).flop), graph::cost_of(whole).flop > large};
+  return Work{static_cast<double>(graph::cost_of(graph).flop), graph::cost_of(whole).flop > large,
+              planes_of(graph) > 0};
 }
 
 Result<double> guessed_seconds(const Experiment& e, const Path& data, std::size_t threads) {
@@ -104,10 +118,11 @@ Result<double> guessed_seconds(const Experiment& e, const Path& data, std::size_
   // besides.
   constexpr double passes = 3, dense_flop_per_second = 100e9, other_flop_per_second = 35e9;
   constexpr double picture_seconds = 1.5e-3;
-  HAIMA_TRY(const double pictures, pictures_of(e, data));
+  HAIMA_TRY(const Counts counts, counted(e, data));
   HAIMA_TRY(const Work work, work_of(e));
   HAIMA_TRY(const corpus::SplitPlan plan, plan_of(e));
-  const double taught = pictures * taught_share(plan) * e.recipe.epochs;
+  const double samples = work.volumes ? counts.scans : counts.pictures;
+  const double taught = samples * taught_share(plan) * e.recipe.epochs;
   const double pass_seconds =
       passes * work.flop / (work.dense ? dense_flop_per_second : other_flop_per_second);
   return taught * (pass_seconds + picture_seconds) / static_cast<double>(threads);
