@@ -22,9 +22,12 @@ LABELS = ["any", "epidural", "intraparenchymal", "intraventricular", "subarachno
 MEAN, DEVIATION = 0.449, 0.226
 
 
+def table_of(file):
+    return list(csv.DictReader(line for line in file.read_text().splitlines() if not line.startswith("#")))
+
+
 def rows_of(manifest):
-    lines = [line for line in manifest.read_text().splitlines() if not line.startswith("#")]
-    rows = list(csv.DictReader(lines))
+    rows = table_of(manifest)
     for row in rows:  # a picture without a label counts as its patient does
         row["any"] = row.get("any") or row.get("patient_bleeds", "")
     return rows
@@ -101,7 +104,7 @@ def parts_of(manifest, split):
     rows = rows_of(manifest)
     if not split:
         return rows, []
-    part = dict(list(row.values())[:2] for row in rows_of(split))
+    part = dict(row.values() for row in table_of(split))  # of one split: id, part
     return [[row for row in rows if part[row["id"]] == name] for name in ("train", "test")]
 
 
