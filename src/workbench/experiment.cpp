@@ -169,6 +169,24 @@ Result<> read_training(train::Recipe& r, const Json& json, const std::string& wh
   return table.finish();
 }
 
+/// `after`: how many others go on from it.
+Result<Experiment> read_after(const Path& file, const Limits& limits, int after) {
+  constexpr int most_after = 8;
+  HAIMA_TRY(const Bytes bytes, read_file(file, limits.element_size));
+  HAIMA_TRY(Experiment e, experiment_from(as_text(bytes), file.string()));
+  if (e.name.empty()) e.name = file.stem().string();
+  const auto before = taught_before(e.start);
+  if (!before) return e;
+  const Path other = file.parent_path() / (before->experiment + ".toml");
+  std::error_code ignored;
+  if (!std::filesystem::exists(other, ignored)) return e;
+  if (after == most_after)
+    return fail(Code::bad_configuration, file.string(), "it starts from itself, by way of others");
+  HAIMA_TRY(const Experiment first, read_after(other, limits, after + 1));
+  e.began = recipe_hash(first);
+  return e;
+}
+
 }  // namespace
 
 Result<Experiment> experiment_from(std::string_view toml, const std::string& where) {
@@ -198,11 +216,22 @@ Result<Experiment> experiment_from(std::string_view toml, const std::string& whe
   return e;
 }
 
+std::optional<Before> taught_before(const std::string& start) {
+  const Path path{start};
+  const std::vector<std::string> parts{path.begin(), path.end()};
+  if (parts.size() != 4 || parts[0] != "haima-train") return std::nullopt;
+  return Before{parts[1], parts[2]};
+}
+
+std::string recipe_hash(const Experiment& experiment) {
+  Json source = experiment.source;
+  for (const char* beside : {"name", "about", "paper"}) source.erase(beside);
+  if (!experiment.began.empty()) source["began"] = experiment.began;
+  return sha256(as_bytes(to_text(source, -1)));
+}
+
 Result<Experiment> read_experiment(const Path& file, const Limits& limits) {
-  HAIMA_TRY(const Bytes bytes, read_file(file, limits.element_size));
-  HAIMA_TRY(Experiment e, experiment_from(as_text(bytes), file.string()));
-  if (e.name.empty()) e.name = file.stem().string();
-  return e;
+  return read_after(file, limits, 0);
 }
 
 }  // namespace haima::workbench

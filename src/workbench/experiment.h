@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "base/files.h"
@@ -46,10 +47,22 @@ struct Experiment {
   double slab_mm = 0;           // how thick the slices are: a reader averages thinner ones; 0: as they come
 
   train::Recipe recipe;
-  Paper paper;  // what was published, to stand beside
-  Json source;  // the file, as JSON: kept with the result
+  Paper paper;        // what was published, to stand beside
+  Json source;        // the file, as JSON: kept with the result
+  std::string began;  // recipe of the experiment that it starts from, where that lies beside it; else empty
 };
 
+/// The experiment and the part of its split that a start's path names, as haima train would have left it:
+/// haima-train/NAME/PART/bundle.safetensors.
+struct Before {
+  std::string experiment, part;
+};
+std::optional<Before> taught_before(const std::string& start);
+
+/// What decides a result, as a hash: another name, description or published figure leaves it as it is.
+std::string recipe_hash(const Experiment& experiment);
+
+/// Refused where it starts from itself by way of others.
 Result<Experiment> read_experiment(const Path& file, const Limits& limits);
 /// `where` names the text in errors.
 Result<Experiment> experiment_from(std::string_view toml, const std::string& where);

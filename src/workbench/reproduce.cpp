@@ -53,43 +53,37 @@ Path trial_folder(const Unit& unit, const Path& cache) {
   return cache / "trials" / fmt::format("{}-{}", unit.of->name, recipe) / fmt::format("fold-{}", unit.fold);
 }
 
-/// The experiment and fold that a start's path names, as haima train would have left it:
-/// haima-train/NAME/fold-N/bundle.safetensors.
-std::optional<std::pair<std::string, int>> taught_before(const std::string& start) {
-  const Path path{start};
-  const std::vector<std::string> parts{path.begin(), path.end()};
+/// fold-N is N.
+std::optional<int> fold_of(std::string_view part) {
   constexpr std::string_view fold = "fold-";
-  if (parts.size() != 4 || parts[0] != "haima-train" || !parts[2].starts_with(fold)) return std::nullopt;
-  const auto number = to_integer(std::string_view{parts[2]}.substr(fold.size()));
+  if (!part.starts_with(fold)) return std::nullopt;
+  const auto number = to_integer(part.substr(fold.size()));
   if (!number || *number < 0) return std::nullopt;
-  return std::pair{parts[1], static_cast<int>(*number)};
+  return static_cast<int>(*number);
 }
 
-Result<> teach(const Unit& unit, const Reproduction& asked, bool keep, int depth, Context& context);
+Result<> teach(const Unit& unit, const Reproduction& asked, bool keep, Context& context);
 
 /// Where the unit's start lies; one that is another experiment's is taught first, if it is not there.
-Result<std::string> start_of(const Unit& unit, const Reproduction& asked, int depth, Context& context) {
-  constexpr int most_before = 4;
+Result<std::string> start_of(const Unit& unit, const Reproduction& asked, Context& context) {
   const std::string start = with_part(unit.of->start, part_name(unit.fold));
   const auto before = taught_before(start);
-  if (!before) return start;
-  if (depth > most_before)
-    return fail(Code::bad_configuration, unit.name(),
-                "it starts from itself, or from too long a row of others");
+  const auto fold = before ? fold_of(before->part) : std::nullopt;
+  if (!fold) return start;
   HAIMA_TRY(const Experiment other,
-            read_experiment(asked.experiments / (before->first + ".toml"), context.limits()));
-  const Unit needed{&other, before->second};
+            read_experiment(asked.experiments / (before->experiment + ".toml"), context.limits()));
+  const Unit needed{&other, *fold};
   const Path bundle = trial_folder(needed, asked.cache) / bundle_name;
   if (!is_there(bundle)) {
     log::info("{} goes on from {}", unit.name(), needed.name());
-    HAIMA_TRY_ONLY(teach(needed, asked, false, depth + 1, context));
+    HAIMA_TRY_ONLY(teach(needed, asked, false, context));
   }
   return bundle.string();
 }
 
-Result<> teach(const Unit& unit, const Reproduction& asked, bool keep, int depth, Context& context) {
+Result<> teach(const Unit& unit, const Reproduction& asked, bool keep, Context& context) {
   Experiment e = *unit.of;
-  HAIMA_TRY(e.start, start_of(unit, asked, depth, context));
+  HAIMA_TRY(e.start, start_of(unit, asked, context));
   HAIMA_TRY(const corpus::Pack pack, pack_for(e, asked, context));
   const Trial trial{e, pack, unit.fold, trial_folder(unit, asked.cache), asked.data};
   std::error_code ignored;
@@ -208,7 +202,7 @@ Result<Ran> run_units(std::span<const Unit> units, const Reproduction& asked, Co
       continue;
     }
     log::info("{}", one.unit.name());
-    HAIMA_TRY_ONLY(teach(one.unit, asked, asked.keep, 0, context));
+    HAIMA_TRY_ONLY(teach(one.unit, asked, asked.keep, context));
     ++ran.run;
   }
   return ran;

@@ -132,12 +132,6 @@ Result<double> guessed_seconds(const Experiment& e, const Path& data, std::size_
 
 std::string Unit::name() const { return fmt::format("{}/fold-{}", of->name, fold); }
 
-std::string recipe_hash(const Experiment& experiment) {
-  Json source = experiment.source;
-  for (const char* beside : {"name", "about", "paper"}) source.erase(beside);
-  return sha256(as_bytes(to_text(source, -1)));
-}
-
 Result<int> planned_folds(const Experiment& experiment) {
   if (!experiment.left_out.empty()) return 1;
   if (experiment.split.ends_with(".csv")) {

@@ -16,9 +16,6 @@ struct Unit {
   std::string name() const;  // "anjum_2022/fold-3"
 };
 
-/// What decides a result, as a hash: another name, description or published figure leaves it as it is.
-std::string recipe_hash(const Experiment& experiment);
-
 /// Folds of the experiment's split, told by its plan alone: no pack is needed.
 Result<int> planned_folds(const Experiment& experiment);
 

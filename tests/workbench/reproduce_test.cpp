@@ -172,12 +172,22 @@ TEST(Reproduced, WhatAnExperimentGoesOnFromIsTaughtFirst) {
   EXPECT_GE(right, static_cast<int>((*said)->rows.size()) - 1) << "one epoch alone does not teach this";
   EXPECT_FALSE(std::filesystem::exists(asked.results / "first")) << "kept though it was not asked for";
 
-  const char* itself = "haima-train/round/fold-0/bundle.safetensors";
-  ASSERT_TRUE(write_file(experiments / "round.toml", taught_on_squares(itself, 1)));
-  const auto round = experiments_in(experiments, {"round"}, {});
-  ASSERT_TRUE(round);
-  const std::vector<Unit> endless = {{&round->front(), 0}};
-  EXPECT_FALSE(run_units(endless, asked, haima::test::one_thread()));
+  ASSERT_TRUE(write_file(experiments / "first.toml", taught_on_squares("random", 13)));
+  const auto anew = experiments_in(experiments, {"second"}, {});
+  ASSERT_TRUE(anew) << anew.error().sentence();
+  EXPECT_EQ(Results{asked.results}.state_of({&both->front(), 1}), State::kept);
+  EXPECT_EQ(Results{asked.results}.state_of({&anew->front(), 1}), State::stale) << "what it began as changed";
+}
+
+TEST(Experiments, OneThatStartsFromItselfIsRefused) {
+  const TemporaryFolder folder;
+  const Path there = folder.path() / "there.toml", back = folder.path() / "back.toml";
+  ASSERT_TRUE(write_file(there, taught_on_squares("haima-train/back/fold-0/bundle.safetensors", 1)));
+  EXPECT_TRUE(read_experiment(there, {})) << "a bundle of no experiment here is a bundle";
+  ASSERT_TRUE(write_file(back, taught_on_squares("haima-train/there/fold-0/bundle.safetensors", 1)));
+  const auto round = read_experiment(there, {});
+  ASSERT_FALSE(round);
+  EXPECT_NE(round.error().sentence().find("starts from itself"), std::string::npos);
 }
 
 TEST(Experiments, ThoseOfTheRepositoryCanBeReadAndNamedAlone) {
