@@ -9,13 +9,12 @@
 namespace haima::corpus {
 namespace {
 
-/// The first channel, as values from 0 to 1.
+/// As values from 0 to 1.
 Result<Plane<float>> values_of(const Pack& pack, std::size_t member) {
-  HAIMA_TRY(const image::Plane<std::uint8_t> picture, pack.picture(member));
-  Plane<float> values{picture.width, pack.about().spec.height};
-  std::transform(picture.pixels.begin(),
-                 picture.pixels.begin() + static_cast<std::ptrdiff_t>(values.pixels.size()),
-                 values.pixels.begin(), [](std::uint8_t grey) { return static_cast<float>(grey) / 255; });
+  HAIMA_TRY(const image::Plane<std::uint8_t> picture, first_channel(pack, member));
+  Plane<float> values{picture.width, picture.height};
+  std::transform(picture.pixels.begin(), picture.pixels.end(), values.pixels.begin(),
+                 [](std::uint8_t grey) { return static_cast<float>(grey) / 255; });
   return values;
 }
 

@@ -83,6 +83,8 @@ Path data_folder(const std::string& asked) {
   return data_folder([](const char* name) -> const char* { return std::getenv(name); });
 }
 
+std::optional<bool> bleeds(const Case& one) { return one.labels.any ? one.labels.any : one.patient_bleeds; }
+
 std::optional<bool> bleeds(std::span<const Case> slices) { return labels_of_scan(slices).any; }
 
 Labels labels_of_scan(std::span<const Case> slices) {

@@ -80,6 +80,8 @@ Path data_folder(const std::function<const char*(const char*)>& lookup);
 /// `asked`, or where that is empty what the environment says.
 Path data_folder(const std::string& asked);
 
+/// Of a slice by itself, else of its patient.
+std::optional<bool> bleeds(const Case& one);
 /// What is known of a scan from its slices: bleeding where one bleeds, none where all are known not to.
 std::optional<bool> bleeds(std::span<const Case> slices);
 /// The same of the kinds.

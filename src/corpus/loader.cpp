@@ -121,7 +121,7 @@ std::size_t Loader::neighbour(std::size_t member, int slice) const {
 
 std::optional<bool> Loader::any_of(std::size_t member) const {
   const Case& one = pack_->members()[member].of;
-  return options_.patient_labels && !one.labels.any ? one.patient_bleeds : one.labels.any;
+  return options_.patient_labels ? bleeds(one) : one.labels.any;
 }
 
 void Loader::sort_classes() {

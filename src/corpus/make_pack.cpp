@@ -66,14 +66,9 @@ Result<Prints> fingerprints_of(const Pack& pack, Context& context) {
   Prints out{std::vector<Fingerprint>(pack.members().size()), {}};
   std::vector<std::optional<Error>> errors(pack.members().size());
   context.pool.each(pack.members().size(), [&](std::size_t i) {
-    auto picture = pack.picture(i);
-    if (!picture) {
-      errors[i] = std::move(picture).error();
-      return;
-    }
-    picture->height = pack.about().spec.height;  // the first channel
-    picture->pixels.resize(static_cast<std::size_t>(picture->width) * picture->height);
-    out.prints[i] = fingerprint_of(*picture);
+    const auto picture = first_channel(pack, i);
+    if (picture) out.prints[i] = fingerprint_of(*picture);
+    if (!picture) errors[i] = picture.error();
   });
   for (std::optional<Error>& error : errors) {
     if (error) return fail(*std::move(error));

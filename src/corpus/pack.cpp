@@ -131,6 +131,13 @@ Result<std::uint64_t> bytes_in(const CsvTable& table, std::size_t row, std::stri
 
 }  // namespace
 
+Result<image::Plane<std::uint8_t>> first_channel(const Pack& pack, std::size_t member) {
+  HAIMA_TRY(image::Plane<std::uint8_t> picture, pack.picture(member));
+  picture.height = pack.about().spec.height;
+  picture.pixels.resize(static_cast<std::size_t>(picture.width) * picture.height);
+  return picture;
+}
+
 bool is_pack(const Path& file) {
   const auto start = read_start(file, magic.size());
   return start && as_text(*start).starts_with(magic.substr(0, magic.find('/')));

@@ -72,6 +72,9 @@ class Pack {
   ByteView pictures_;
 };
 
+/// The picture without the channels under its first.
+Result<image::Plane<std::uint8_t>> first_channel(const Pack& pack, std::size_t member);
+
 /// Whether a file is a pack of any version, and not the manifest of a set.
 bool is_pack(const Path& file);
 

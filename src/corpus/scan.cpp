@@ -195,7 +195,8 @@ Result<std::vector<PreparedCase>> prepare_unit(const Unit& unit, const DataSet& 
     HAIMA_TRY(image::Prepared prepared, image::prepare(scan.slices, place, spec, frame));
     image::Mask mask =
         masks[i].empty() ? image::Mask{} : framed(masks[i], prepared.framing, set.mask_names_kinds);
-    out.push_back({unit[i], std::move(prepared.tensor), std::move(mask)});
+    const image::CtPlane& plane = loaded.scan.stack.slices[place].plane;
+    out.push_back({unit[i], std::move(prepared.tensor), std::move(mask), plane.width(), plane.height()});
   }
   return out;
 }

@@ -33,7 +33,8 @@ Result<std::vector<image::Mask>> masks_of(const Unit& unit, const LoadedUnit& lo
 struct PreparedCase {
   const Case* of = nullptr;
   image::Tensor tensor;
-  image::Mask mask;  // framed as the tensor is; empty where the set has none
+  image::Mask mask;           // framed as the tensor is; empty where the set has none
+  int width = 0, height = 0;  // of the slice as it came
 };
 
 /// Cases that have no slice in their scan are left out.

@@ -66,7 +66,7 @@ class Dealer {
     counts[0] = 1;
     if (!plan_.stratified) return counts;
     const Case& one = member.of;
-    counts[1] = one.labels.any.value_or(one.patient_bleeds.value_or(false));
+    counts[1] = bleeds(one).value_or(false);
     for (std::size_t kind = 0; kind < kind_names.size(); ++kind)
       counts[2 + kind] = one.labels.kinds[kind].value_or(false);
     counts[2 + kind_names.size() + sets_.at(member.set)] = 1;

@@ -7,8 +7,6 @@
 #include <numeric>
 #include <set>
 
-#include "base/table.h"
-
 namespace haima::corpus {
 namespace {
 
@@ -39,7 +37,7 @@ Summary summary_of(const std::string& name, std::span<const Member> members,
     patients.insert(one.patient);
     groups.insert(member.group);
     scans.insert(one.scan);
-    const std::optional<bool> any = one.labels.any ? one.labels.any : one.patient_bleeds;
+    const std::optional<bool> any = bleeds(one);
     ++(!any ? summary.not_known : *any ? summary.bleeding : summary.none);
     for (std::size_t kind = 0; kind < summary.kinds.size(); ++kind)
       summary.kinds[kind] += one.labels.kinds[kind].value_or(false);
@@ -71,7 +69,7 @@ std::vector<Summary> summaries_of(std::span<const Member> members, const Split& 
   return summaries;
 }
 
-std::string text_of(std::span<const Summary> summaries) {
+Table table_of(std::span<const Summary> summaries) {
   Table table;
   table.head = {"", "cases", "patients", "unknown", "groups", "scans", "bleed", "%", "none", "unknown"};
   for (const std::string_view kind : kind_names) table.head.emplace_back(kind.substr(0, 12));
@@ -84,15 +82,26 @@ std::string text_of(std::span<const Summary> summaries) {
                           percent(one.bleeding, one.cases), number(one.none), number(one.not_known)});
     for (const int kind : one.kinds) table.rows.back().push_back(number(kind));
   }
-  std::string text = table_text(table, 200);
+  return table;
+}
+
+std::vector<std::string> remarks_on(std::span<const Summary> summaries) {
+  std::vector<std::string> remarks;
   for (const Summary& one : summaries) {
     if (one.never > 0)
-      text += fmt::format("{}: {} cases stand in a set kept for testing, or their patient does: not used\n",
-                          one.name, one.never);
+      remarks.push_back(
+          fmt::format("{}: {} cases stand in a set kept for testing, or their patient does: not used",
+                      one.name, one.never));
     if (one.train_only > 0)
-      text += fmt::format("{}: {} cases without a known patient may teach and are never tested on\n",
-                          one.name, one.train_only);
+      remarks.push_back(fmt::format("{}: {} cases without a known patient may teach and are never tested on",
+                                    one.name, one.train_only));
   }
+  return remarks;
+}
+
+std::string text_of(std::span<const Summary> summaries) {
+  std::string text = table_text(table_of(summaries), 200);
+  for (const std::string& remark : remarks_on(summaries)) text += remark + "\n";
   return text;
 }
 

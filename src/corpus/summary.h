@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/table.h"
 #include "corpus/leak.h"
 #include "corpus/split.h"
 
@@ -24,6 +25,10 @@ std::vector<Summary> summaries_of(std::span<const Member> members);
 /// One of each part, or of each fold, of a split's first repeat.
 std::vector<Summary> summaries_of(std::span<const Member> members, const Split& split);
 
+Table table_of(std::span<const Summary> summaries);
+/// Of cases that are not used, or only in part; a sentence each.
+std::vector<std::string> remarks_on(std::span<const Summary> summaries);
+/// Both.
 std::string text_of(std::span<const Summary> summaries);
 Json json_of(std::span<const Summary> summaries);
 

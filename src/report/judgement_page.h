@@ -7,17 +7,11 @@
 
 #include "chart/chart.h"
 #include "measure/compare.h"
-#include "report/gallery.h"
+#include "report/results_parts.h"
 
 namespace haima::report {
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
-
-/// Pictures under one heading; for sets that are public.
-struct Shelf {
-  std::string title, about;
-  std::vector<Exhibit> exhibits;
-};
 
 struct JudgementPage {
   std::string title;

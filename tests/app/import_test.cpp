@@ -54,6 +54,17 @@ TEST(Import, AFolderOfOnesOwnGoesAllTheWayToFigures) {
   EXPECT_EQ(shown[0]["cases"], made["set"]["cases"]);
   EXPECT_EQ(shown[0]["groups"], 1)
       << "one synthetic head with and without blood: the guard takes it for itself";
+
+  for (const char* source : {"ours.pack", "sets/ours.csv"}) {
+    const auto paged = run({"corpus", "show", source, "--report", "page", "-o", "some.png"});
+    ASSERT_EQ(paged.status, 0) << paged.err;
+    const std::string page = test::text_in(folder.path() / "page" / "report.html");
+    EXPECT_THAT(page, HasSubstr("Grey levels"));
+    EXPECT_THAT(page, HasSubstr("For research use only"));
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / "page/figures/grey_levels.png"));
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "page/figures/sizes.svg"));
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "some.png"));
 }
 
 TEST(Import, SaysWhatAManifestIsWhereItMeetsNone) {

@@ -29,6 +29,11 @@ std::string written_scan(const phantom::Head& head, const Path& folder) {
 
 }  // namespace
 
+std::string text_in(const Path& file) {
+  const auto bytes = read_file(file, 64u << 20);
+  return bytes ? std::string{as_text(*bytes)} : "";
+}
+
 std::string quoted(const std::string& text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string{"'\\''"} : std::string{c};

@@ -18,6 +18,9 @@ Ran run_program(const std::vector<std::string>& arguments, const Path& folder = 
 /// A command of the shell.
 Ran run_shell(const std::string& command);
 
+/// What a file holds; empty where it can't be read.
+std::string text_in(const Path& file);
+
 /// `text` as one word of the shell.
 std::string quoted(const std::string& text);
 

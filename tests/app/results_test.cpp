@@ -14,13 +14,9 @@ namespace {
 
 using haima::test::TemporaryFolder;
 using test::run_program;
+using test::text_in;
 using testing::HasSubstr;
 using testing::Not;
-
-std::string text_in(const Path& file) {
-  const auto bytes = read_file(file, 64u << 20);
-  return bytes ? std::string{as_text(*bytes)} : "";
-}
 
 /// 40 cases of a set, each fourth called wrong.
 std::string csv(const std::string& set, int wrong_every) {

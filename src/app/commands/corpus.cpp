@@ -7,6 +7,7 @@
 
 #include "app/augmented_set.h"
 #include "app/command.h"
+#include "app/set_report.h"
 #include "corpus/augment_sheet.h"
 #include "corpus/import.h"
 #include "corpus/make_pack.h"
@@ -19,7 +20,7 @@ namespace {
 
 struct Arguments {
   std::vector<std::string> from;
-  std::string data, out, pictures, plan = "70/15/15", window = "brain", augment, spec;
+  std::string data, out, pictures, report, plan = "70/15/15", window = "brain", augment, spec;
   int size = 192, neighbours = 0, repeats = 1;
   std::uint64_t seed = 1;
   double quality = corpus::PackOptions{}.quality;
@@ -215,19 +216,14 @@ Result<Exit> import(const ImportArguments& a, const std::string& out, Context& c
   return partly ? Exit::partly : Exit::good;
 }
 
-/// Pictures of a pack, spread over it.
-Result<std::vector<report::Exhibit>> samples_of(const corpus::Pack& pack) {
-  constexpr std::size_t wanted = 48;
+/// Those that a survey kept, with what is known of each.
+std::vector<report::Exhibit> samples_of(const corpus::Survey& survey,
+                                        std::span<const corpus::Member> members) {
   std::vector<report::Exhibit> exhibits;
-  const std::size_t step = std::max<std::size_t>(1, pack.members().size() / wanted);
-  for (std::size_t i = 0; i < pack.members().size() && exhibits.size() < wanted; i += step) {
-    HAIMA_TRY(image::Plane<std::uint8_t> picture, pack.picture(i));
-    const auto& one = pack.members()[i].of;
-    exhibits.push_back({std::move(picture), fmt::format("{} {}",
-                                                        one.labels.any == true ? "+"
-                                                        : one.labels.any       ? "-"
-                                                                               : "?",
-                                                        one.id)});
+  for (const auto& [place, picture] : survey.samples) {
+    const corpus::Case& one = members[place].of;
+    const std::optional<bool> bleeding = corpus::bleeds(one);
+    exhibits.push_back({picture, fmt::format("{} {}", !bleeding ? "?" : *bleeding ? "+" : "-", one.id)});
   }
   return exhibits;
 }
@@ -240,19 +236,34 @@ Result<std::vector<report::Exhibit>> augmented(const Arguments& arguments, const
   return exhibits;
 }
 
+Result<corpus::Survey> survey_of(const Source& source, Context& context) {
+  if (source.pack) return corpus::survey_of(*source.pack, context);
+  return corpus::survey_of(source.sets, source.members, context);
+}
+
+Result<Exit> show_augmented(const Arguments& arguments, const Source& source) {
+  if (!source.pack) {
+    return fail(Code::bad_argument, arguments.from.front(), "augmented pictures are shown of a pack",
+                "make one with `haima corpus pack`");
+  }
+  if (arguments.out.empty()) return fail(Code::bad_argument, "--augment", "it draws pictures", "name --out");
+  HAIMA_TRY(const auto exhibits, augmented(arguments, *source.pack));
+  HAIMA_TRY(formats::write_png(arguments.out, report::gallery(exhibits, 8, 192)));
+  return Exit::good;
+}
+
 Result<Exit> show(const Arguments& arguments, Context& context, const Terminal& terminal) {
   HAIMA_TRY(const Source source, source_of(arguments, context));
   const auto summaries = corpus::summaries_of(source.members);
   terminal.json ? print_json(corpus::json_of(summaries)) : print(corpus::text_of(summaries));
-  if (arguments.out.empty()) return Exit::good;
-  if (!source.pack) {
-    return fail(Code::bad_argument, arguments.from.front(), "pictures are shown of a pack",
-                "make one with `haima corpus pack`");
-  }
-  HAIMA_TRY(const auto exhibits,
-            arguments.augment.empty() ? samples_of(*source.pack) : augmented(arguments, *source.pack));
-  HAIMA_TRY(formats::write_png(arguments.out, report::gallery(exhibits, 8, 192)));
-  return Exit::good;
+  if (!arguments.augment.empty()) return show_augmented(arguments, source);
+  if (arguments.out.empty() && arguments.report.empty()) return Exit::good;
+  HAIMA_TRY(const corpus::Survey survey, survey_of(source, context));
+  const auto samples = samples_of(survey, source.members);
+  if (!arguments.out.empty()) HAIMA_TRY(formats::write_png(arguments.out, report::gallery(samples, 8, 192)));
+  if (!arguments.report.empty()) HAIMA_TRY(write_set_report(arguments.report, summaries, survey, samples));
+  if (terminal.json) return survey.refused.empty() ? Exit::good : Exit::partly;
+  return exit_of(survey.refused);
 }
 
 CLI::App* declare(CLI::App& cli, const char* name, const char* about, Arguments& arguments, bool packs) {
@@ -352,7 +363,9 @@ Run declare(CLI::App& cli) {
   CLI::App* augments = declare(cli, "augment", "write moved and disturbed copies of pictures", a, false);
   declare_augment(*augments, *augmenting);
   CLI::App* shows = declare(cli, "show", "what is in a set or a pack", a, true);
-  shows->add_option("-o,--out", a.out, "pictures of a pack, as PNG")->type_name("FILE");
+  shows->add_option("-o,--out", a.out, "some of its pictures, as PNG")->type_name("FILE");
+  shows->add_option("--report", a.report, "a page: counts, sizes, grey levels, some of its pictures")
+      ->type_name("FOLDER");
   shows->add_option("--augment", a.augment, "what augmentations do: all, or a recipe as \"flip, rotate=15\"")
       ->type_name("all|RECIPE");
   shows->add_option("--seed", a.seed, "of the augmentations");
