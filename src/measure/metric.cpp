@@ -140,7 +140,9 @@ std::optional<double> calibration_error(const Sample& s) {
     seen += s.weights[i];
     said += s.weights[i] * s.ranked.probability[i];
     if (s.ranked.truth[i]) true_ones += s.weights[i];
-    if (seen + 1e-9 < all * bin / bins && i + 1 < s.weights.size()) continue;
+    const bool last = i + 1 == s.weights.size(), full = seen + 1e-9 >= all * bin / bins;
+    // Cases of one probability are of one bin: their order must not matter.
+    if (!last && (!full || s.ranked.probability[i + 1] == s.ranked.probability[i])) continue;
     error += std::abs(said - true_ones) / all;
     said = true_ones = 0;
     while (bin < bins && seen + 1e-9 >= all * bin / bins) ++bin;

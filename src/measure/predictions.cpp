@@ -50,6 +50,12 @@ std::vector<std::string> head_of(const Predictions& predictions, const Optional&
 
 std::string cell_of(std::optional<double> value) { return value ? fmt::format("{:.4g}", *value) : ""; }
 
+/// As many digits as tell it from 0 and from 1 alike: a log loss looks at both ends.
+std::string probability_text(double p) {
+  const int nines = p > 0.9 && p < 1 ? static_cast<int>(-std::log10(1 - p)) : 0;
+  return fmt::format("{:.{}g}", p, 4 + nines);
+}
+
 std::vector<std::string> cells_of(const Prediction& row, const Optional& has) {
   std::vector<std::string> cells = {row.id, row.set, row.group, std::to_string(row.fold)};
   if (has.scan) cells.push_back(row.scan);
@@ -59,7 +65,7 @@ std::vector<std::string> cells_of(const Prediction& row, const Optional& has) {
   if (has.blood) cells.push_back(cell_of(row.blood_share));
   for (std::size_t label = 0; label < row.truth.size(); ++label) {
     cells.emplace_back(!row.truth[label] ? "" : *row.truth[label] ? "1" : "0");
-    cells.push_back(fmt::format("{:.4g}", row.probability[label]));
+    cells.push_back(probability_text(row.probability[label]));
   }
   return cells;
 }

@@ -38,6 +38,13 @@ TEST(Metric, IsWhatItsDefinitionSaysCountedTheSlowWay) {
   }
 }
 
+TEST(Metric, CasesOfOneProbabilityAreOfOneBinWhateverTheirOrder) {
+  std::vector<Scored> sorted;
+  for (int n = 0; n < 200; ++n) sorted.push_back({0.5, n < 100, std::to_string(n)});
+  const auto error = figures_of(sorted, 0.5, {.draws = 1})[place_of("calibration_error")];
+  EXPECT_NEAR(error.value.value(), 0, 1e-9) << "half of them are so, as was told";
+}
+
 TEST(Metric, HasAnIntervalAboutItsValueThatShrinksWithTheCases) {
   const auto scored = scored_of(drawn(), 0);
   std::vector<Scored> thrice;
