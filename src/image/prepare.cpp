@@ -88,32 +88,54 @@ std::size_t slice_of(const Slices& slices, std::size_t index, const Channel& cha
   return static_cast<std::size_t>(nearest - slices.positions_mm.begin());
 }
 
-/// The slices whose middles lie within half a slab of this one's; it alone where they are no thinner.
-std::vector<const CtPlane*> slab_about(const Slices& slices, std::size_t index, double slab_mm) {
-  std::vector<const CtPlane*> slab{slices.planes[index]};
-  if (slab_mm <= 0 || slices.picture_window || slices.positions_mm.size() != slices.planes.size())
-    return slab;
-  const auto is_near = [&](std::size_t n) {
-    return std::abs(slices.positions_mm[n] - slices.positions_mm[index]) < slab_mm / 2;
+/// A slice, and how much of a slab it fills, in mm.
+struct Layer {
+  const CtPlane* plane;
+  double mm;
+};
+
+/// How much of the slab about `middle_mm` lies between the middles of slice `n` and of its neighbours.
+double overlap_mm(std::span<const double> positions_mm, std::size_t n, double middle_mm, double slab_mm) {
+  const std::size_t last = positions_mm.size() - 1;
+  const double below = n > 0 ? positions_mm[n] - positions_mm[n - 1] : positions_mm[1] - positions_mm[0];
+  const double above = n < last ? positions_mm[n + 1] - positions_mm[n] : below;
+  const double from = std::max(positions_mm[n] - below / 2, middle_mm - slab_mm / 2);
+  const double to = std::min(positions_mm[n] + above / 2, middle_mm + slab_mm / 2);
+  return to - from;
+}
+
+/// The slices that a slab about this one's middle cuts; it alone where they are no thinner. What is cut by
+/// next to nothing is left out, so that rounding of positions decides nothing.
+std::vector<Layer> slab_about(const Slices& slices, std::size_t index, double slab_mm) {
+  std::vector<Layer> slab{{slices.planes[index], slab_mm}};
+  const bool placed = slices.planes.size() > 1 && slices.positions_mm.size() == slices.planes.size();
+  if (slab_mm <= 0 || slices.picture_window || !placed) return slab;
+  const auto cut_mm = [&](std::size_t n) {
+    return overlap_mm(slices.positions_mm, n, slices.positions_mm[index], slab_mm);
   };
-  for (std::size_t n = index; n > 0 && is_near(n - 1); --n) slab.push_back(slices.planes[n - 1]);
-  for (std::size_t n = index + 1; n < slices.planes.size() && is_near(n); ++n)
-    slab.push_back(slices.planes[n]);
+  const double least_mm = 0.02 * slab_mm;
+  slab.front().mm = cut_mm(index);
+  for (std::size_t n = index; n > 0 && cut_mm(n - 1) > least_mm; --n)
+    slab.push_back({slices.planes[n - 1], cut_mm(n - 1)});
+  for (std::size_t n = index + 1; n < slices.planes.size() && cut_mm(n) > least_mm; ++n)
+    slab.push_back({slices.planes[n], cut_mm(n)});
   return slab;
 }
 
 /// What a scanner would have made of the slices as one thick one.
-CtPlane averaged(const std::vector<const CtPlane*>& slab) {
+CtPlane averaged(const std::vector<Layer>& slab) {
   constexpr double step_hu = 0.125;  // 16 bits then reach to 4095 HU
-  CtPlane out{{slab[0]->width(), slab[0]->height()}, {step_hu, 0}};
+  CtPlane out{{slab[0].plane->width(), slab[0].plane->height()}, {step_hu, 0}};
   std::vector<float> sum(out.values.pixels.size());
-  for (const CtPlane* plane : slab) {
-    const auto slope = static_cast<float>(plane->rescale.slope / step_hu);
-    const auto intercept = static_cast<float>(plane->rescale.intercept / step_hu);
+  double all_mm = 0;
+  for (const auto& [plane, mm] : slab) {
+    all_mm += mm;
+    const auto slope = static_cast<float>(mm * plane->rescale.slope / step_hu);
+    const auto intercept = static_cast<float>(mm * plane->rescale.intercept / step_hu);
     for (std::size_t n = 0; n < sum.size(); ++n)
       sum[n] += slope * static_cast<float>(plane->values.pixels[n]) + intercept;
   }
-  const float share = 1 / static_cast<float>(slab.size());
+  const auto share = static_cast<float>(1 / all_mm);
   std::transform(sum.begin(), sum.end(), out.values.pixels.begin(), [=](float value) {
     return static_cast<std::int16_t>(std::lround(std::clamp(value * share, -32768.0F, 32767.0F)));
   });
@@ -183,8 +205,8 @@ Result<Prepared> prepare(const Slices& slices, std::size_t index, const InputSpe
     const std::size_t shown = slice_of(slices, index, channel, spec.slice_step_mm);
     const auto slab = slab_about(slices, shown, spec.slab_mm);
     const CtPlane thick = slab.size() > 1 ? averaged(slab) : CtPlane{};
-    Plane<float> values =
-        prepared_plane(slab.size() > 1 ? thick : *slab.front(), slices, channel, spec, out.framing.part);
+    Plane<float> values = prepared_plane(slab.size() > 1 ? thick : *slab.front().plane, slices, channel, spec,
+                                         out.framing.part);
     for (std::size_t n = 0; n < share.pixels.size(); ++n) values.pixels[n] *= share.pixels[n];
     append(values, channel, out.tensor);
   }

@@ -151,11 +151,14 @@ TEST(Prepare, ThinSlicesAreAveragedToASlab) {
   const auto grey = [&](std::span<const double> positions, std::size_t index) {
     return prepare({planes, positions, 0, 0, {}}, index, spec).value().tensor.values[100];
   };
-  const double thin[] = {0, 2, 4, 6, 8}, thick[] = {0, 2.5, 5, 7.5, 10}, uneven[] = {0, 1, 2, 3, 30};
-  EXPECT_NEAR(grey(thin, 2), (20 + 60 + 31) / 3.0 / 80, 1e-4);
-  EXPECT_NEAR(grey(thin, 0), (10 + 20) / 2.0 / 80, 1e-4);
+  const double thin[] = {0, 2, 4, 6, 8}, half[] = {0, 2.5, 5, 7.5, 10}, rounded[] = {0, 2.51, 5, 7.49, 10},
+               thick[] = {0, 4.95, 10, 15.02, 20}, uneven[] = {0, 1, 2, 3, 30};
+  EXPECT_NEAR(grey(thin, 2), (1.5 * 20 + 2 * 60 + 1.5 * 31) / 5 / 80, 1e-3);
+  EXPECT_NEAR(grey(thin, 0), (2 * 10 + 1.5 * 20) / 3.5 / 80, 1e-3) << "nothing lies below the last slice";
+  EXPECT_NEAR(grey(half, 2), (1.25 * 20 + 2.5 * 60 + 1.25 * 31) / 5 / 80, 1e-3);
+  EXPECT_NEAR(grey(rounded, 2), grey(half, 2), 3e-3) << "a hundredth of a millimetre decides nothing";
   EXPECT_NEAR(grey(thick, 2), 60.0 / 80, 1e-6);
-  EXPECT_NEAR(grey(uneven, 3), (20 + 60 + 31) / 3.0 / 80, 1e-4);
+  EXPECT_NEAR(grey(uneven, 3), (20 + 60 + 3 * 31) / 5.0 / 80, 1e-3);
   EXPECT_NEAR(grey({}, 2), 60.0 / 80, 1e-6) << "no positions: nothing is known to be thin";
 }
 
