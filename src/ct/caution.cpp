@@ -73,6 +73,14 @@ void of_orientation(const Stack& stack, Warnings& out) {
       {WarningCode::not_axial, fmt::format("the slices stand at {:.0f} degrees to axial ones", angle), {}});
 }
 
+void of_patients(const std::vector<Image>& images, Warnings& out) {
+  const std::string& first = images.front().facts.patient;
+  if (!any(images, [&](const dicom::Facts& f) { return f.patient != first; })) return;
+  out.push_back({WarningCode::mixed_patients,
+                 "the files of this series name different patients in Patient ID (0010,0020)",
+                 {}});
+}
+
 void of_patient(const dicom::Facts& facts, Warnings& out) {
   if (!facts.age_years || *facts.age_years >= 18) return;
   out.push_back({WarningCode::child, "the patient's age is under 18 years", {}});
@@ -99,6 +107,7 @@ Warnings cautions(const Stack& stack, const std::vector<Image>& images) {
   of_extent(stack, out);
   of_orientation(stack, out);
   of_patient(facts, out);
+  of_patients(images, out);
   of_pixels(stack, images, out);
   return out;
 }

@@ -4,7 +4,8 @@
 
 namespace haima::ct {
 
-/// Tube voltage, contrast agent, kernel, thickness, extent, orientation, age, compression, spacing.
+/// Tube voltage, contrast agent, kernel, thickness, extent, orientation, age, whose they are, compression,
+/// spacing.
 Warnings cautions(const Stack& stack, const std::vector<Image>& images);
 
 }  // namespace haima::ct

@@ -44,6 +44,7 @@ struct Stack {
   bool even = true;        // all spacings within 2 % or 0.05 mm of the median
   bool hounsfield = true;  // false: a picture whose units are guessed from a window
   bool has_positions = true;
+  bool oriented = true;           // false: nothing tells which side of the picture is the patient's left
   std::optional<int> padding_hu;  // pixels at or below were never measured
   Warnings warnings;
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <tuple>
 
 #include "base/text.h"
 #include "ct/caution.h"
@@ -110,22 +111,56 @@ void fill(Slice& slice, const Image& image, image::Plane<std::int16_t> plane, co
   slice.source = image.source.name;
 }
 
-Result<> decode(const Piece& piece, const std::vector<Image>& images, const image::Rescale* shades,
-                std::vector<Slice>& slices, Gathered& gathered, const Limits& limits) {
-  const Image& first = images[piece.images.front()];
-  HAIMA_TRY(auto bytes, piece.file->take(limits));
-  HAIMA_TRY(dicom::Pixels pixels, dicom::read_pixels(*bytes, first.source.name, limits, first.frame,
-                                                     static_cast<int>(piece.images.size())));
-  bytes.reset();
-  for (std::size_t i = 0; i < piece.images.size(); ++i) {
-    const std::size_t at = piece.images[i];
-    fill(slices[at], images[at], std::move(pixels.frames[i]), pixels, shades);
-  }
-  const std::lock_guard lock{gathered.mutex};
-  for (Warning& warning : pixels.warnings) gathered.warnings.push_back(std::move(warning));
+/// Where the planes of a series are put, and by what they become Hounsfield units.
+struct Filling {
+  const std::vector<Image>& images;
+  const image::Rescale* shades;
+  std::vector<Slice>& slices;
+  Gathered& gathered;
+};
+
+/// Frames of one file that follow each other.
+Result<> decode(ByteView bytes, std::span<const std::size_t> run, const Filling& into, const Limits& limits) {
+  const Image& first = into.images[run.front()];
+  HAIMA_TRY(dicom::Pixels pixels,
+            dicom::read_pixels(bytes, first.source.name, limits, first.frame, static_cast<int>(run.size())));
+  for (std::size_t i = 0; i < run.size(); ++i)
+    fill(into.slices[run[i]], into.images[run[i]], std::move(pixels.frames[i]), pixels, into.shades);
+  const std::lock_guard lock{into.gathered.mutex};
+  for (Warning& warning : pixels.warnings) into.gathered.warnings.push_back(std::move(warning));
   if (pixels.colour)
-    gathered.warnings.push_back({WarningCode::colour, "colour pictures were turned grey", {}});
+    into.gathered.warnings.push_back({WarningCode::colour, "colour pictures were turned grey", {}});
   return {};
+}
+
+void refuse(const Image& image, bool one_of_many, Error error, Gathered& gathered) {
+  const std::string frame = one_of_many ? fmt::format(" (frame {})", image.frame + 1) : "";
+  const std::lock_guard lock{gathered.mutex};
+  gathered.refused.push_back({image.source.name + frame, std::move(error)});
+}
+
+/// A frame that can't be read is left out, and none of those beside it: what is read must not hang on how a
+/// file was shared out among threads.
+void decode(const Piece& piece, const Filling& into, const Limits& limits) {
+  const auto bytes = piece.file->take(limits);
+  const std::span<const std::size_t> all = piece.images;
+  if (bytes && decode(**bytes, all, into, limits)) return;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Image& image = into.images[all[i]];
+    auto done = bytes ? decode(**bytes, all.subspan(i, 1), into, limits) : fail(bytes.error());
+    if (!done)
+      refuse(image, image.facts.frames.size() > 1 || all.size() > 1, std::move(done).error(), into.gathered);
+  }
+}
+
+/// In an order that no thread has a hand in.
+void sort(Gathered& gathered) {
+  std::sort(gathered.refused.begin(), gathered.refused.end(),
+            [](const auto& a, const auto& b) { return natural_less(a.name, b.name); });
+  std::stable_sort(gathered.warnings.begin(), gathered.warnings.end(),
+                   [](const Warning& a, const Warning& b) {
+                     return std::tie(a.code, a.sentence) < std::tie(b.code, b.sentence);
+                   });
 }
 
 std::vector<Slice> decode_all(const std::vector<Image>& images, const image::Rescale* shades,
@@ -134,13 +169,11 @@ std::vector<Slice> decode_all(const std::vector<Image>& images, const image::Res
   const std::vector<Piece> pieces = pieces_of(images, context.pool.size());
   context.progress.stage("reading slices", pieces.size());
   context.pool.each(pieces.size(), [&](std::size_t i) {
-    if (auto done = decode(pieces[i], images, shades, slices, gathered, context.limits()); !done) {
-      const std::lock_guard lock{gathered.mutex};
-      gathered.refused.push_back({images[pieces[i].images.front()].source.name, std::move(done).error()});
-    }
+    decode(pieces[i], {images, shades, slices, gathered}, context.limits());
     context.progress.step();
   });
   context.progress.finish();
+  sort(gathered);
   std::erase_if(slices, [](const Slice& slice) { return slice.plane.values.empty(); });
   return slices;
 }
@@ -160,6 +193,7 @@ void set_directions(Stack& stack, const Image& image) {
   stack.row_spacing_mm = placement.row_spacing_mm.value_or(0);
   stack.column_spacing_mm = placement.column_spacing_mm.value_or(0);
   const auto axes = axes_of(image);
+  stack.oriented = axes.has_value();
   if (!axes) return;
   stack.row = axes->row;
   stack.column = axes->column;
@@ -169,11 +203,12 @@ void set_directions(Stack& stack, const Image& image) {
 void warn_of_order(Stack& stack, const std::vector<Image>& images) {
   const bool numbered = std::all_of(images.begin(), images.end(),
                                     [](const Image& i) { return i.facts.instance_number.has_value(); });
-  stack.warnings.push_back(
-      {WarningCode::no_positions,
-       numbered ? "no positions are given; the slices stand in the order of their instance numbers"
-                : "no positions are given; the slices stand in the order of their names",
-       {}});
+  stack.warnings.push_back({WarningCode::no_positions,
+                            fmt::format("Image Position (0020,0032) or Orientation (0020,0037) is missing, "
+                                        "or the same in all slices; they "
+                                        "stand in the order of their {}, and no millilitres are given",
+                                        numbered ? "instance numbers" : "names"),
+                            {}});
 }
 
 /// Where PixelPaddingValue (0028,0120), and with it a range up to PixelPaddingRangeLimit, lies in HU.

@@ -170,7 +170,8 @@ Result<Loaded> load_nifti(const Series& series, Context& context) {
   Stack& stack = loaded.stack;
   stack.row = axes->row;
   stack.column = axes->column;
-  stack.normal = axes->normal;
+  // Rows and columns alone do not tell which way the planes of a volume turned about several axes follow.
+  stack.normal = dot(display.slice.step_mm, axes->normal) < 0 ? -1.0 * axes->normal : axes->normal;
   stack.row_spacing_mm = norm(display.column.step_mm);
   stack.column_spacing_mm = norm(display.row.step_mm);
   stack.slices.resize(static_cast<std::size_t>(display.slice.length));
@@ -179,6 +180,7 @@ Result<Loaded> load_nifti(const Series& series, Context& context) {
   });
   settle(stack, std::nullopt);
   if (nifti.orientation_from == "none") {
+    stack.oriented = false;
     stack.warnings.push_back(
         {WarningCode::bad_metadata, "neither sform nor qform is set: which side is left is not known", {}});
   }

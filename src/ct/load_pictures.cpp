@@ -119,6 +119,7 @@ Result<Loaded> load_pictures(const Series& series, Context& context) {
   Loaded loaded;
   Stack& stack = loaded.stack;
   stack.has_positions = false;
+  stack.oriented = false;
   const Sorted sorted = sort_in(loaded, series.images, show_all(series.images, context));
   if (stack.slices.empty()) return fail(std::move(loaded.refused.front().error));
   warn_of_guess(stack, context.settings);

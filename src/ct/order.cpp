@@ -22,10 +22,23 @@ bool by_number(const Image& a, const Image& b) {
   return by_name(a, b);
 }
 
+/// Positions that nearly all images share are none: whoever wrote them did not know them.
+bool stand_on_each_other(const std::vector<Image>& images) {
+  constexpr std::size_t at_one_place = 4;  // repetitions and phases are fewer
+  const image::Vec3 normal = axes_of(images.front())->normal;
+  std::vector<double> places;
+  for (const Image& image : images) places.push_back(*place_along(image, normal));
+  std::sort(places.begin(), places.end());
+  std::size_t apart = 1;
+  for (std::size_t i = 1; i < places.size(); ++i) apart += places[i] - places[i - 1] >= same_place_mm;
+  return apart * at_one_place < images.size();
+}
+
 bool all_placed(const std::vector<Image>& images) {
-  return std::all_of(images.begin(), images.end(), [](const Image& image) {
+  const bool all = std::all_of(images.begin(), images.end(), [](const Image& image) {
     return placement_of(image).position_mm.has_value() && axes_of(image).has_value();
   });
+  return all && !images.empty() && !stand_on_each_other(images);
 }
 
 bool all_numbered(const std::vector<Image>& images) {

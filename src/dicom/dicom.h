@@ -51,7 +51,8 @@ struct Facts {
   std::optional<double> kvp, slice_thickness_mm, spacing_between_slices_mm, gantry_tilt_deg;
   std::string contrast_agent;
   std::optional<double> age_years;
-  std::string sex;  // "M", "F", "O" or ""
+  std::string sex;      // "M", "F", "O" or ""
+  std::string patient;  // a hash: whether two files are of one, and never who; "" where none is named
   // Pixels
   int rows = 0, columns = 0, samples = 1;
   int bits_allocated = 0, bits_stored = 0, high_bit = 0;

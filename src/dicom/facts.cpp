@@ -105,6 +105,8 @@ void read_acquisition(const Fields& file, Facts& facts) {
   facts.spacing_between_slices_mm = file.number(tag::spacing_between_slices);
   facts.gantry_tilt_deg = file.number(tag::gantry_tilt);
   facts.age_years = age_of(file);
+  const std::string patient = file.text(tag::patient_id);
+  if (!patient.empty()) facts.patient = sha256(as_bytes(patient));
   const std::string sex = file.code(tag::patient_sex);
   if (sex == "M" || sex == "F" || sex == "O") facts.sex = sex;
 }

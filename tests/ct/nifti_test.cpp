@@ -89,6 +89,24 @@ TEST(NiftiVolume, StandsAsRadiologistsLookAtItWhateverTheOrderOfItsAxes) {
   }
 }
 
+TEST(NiftiVolume, TurnedAboutSeveralAxesKeepsItsPlanes) {
+  // 50 degrees about x, 33 about y, 20 about z.
+  const auto turned = [](Vec3 p) {
+    const auto by = [](double degrees) { return degrees * std::numbers::pi / 180; };
+    const double a = by(50), b = by(33), c = by(20);
+    p = {p.x, std::cos(a) * p.y - std::sin(a) * p.z, std::sin(a) * p.y + std::cos(a) * p.z};
+    p = {std::cos(b) * p.x + std::sin(b) * p.z, p.y, std::cos(b) * p.z - std::sin(b) * p.x};
+    return Vec3{std::cos(c) * p.x - std::sin(c) * p.y, std::sin(c) * p.x + std::cos(c) * p.y, p.z};
+  };
+  image::Volume<std::int16_t> volume = scanned({0, 1, 2}, {1, 1, 1}, 0);
+  image::Grid& grid = volume.grid;
+  grid = {turned(grid.origin_mm), turned(grid.i_step_mm), turned(grid.j_step_mm), turned(grid.k_step_mm)};
+  const Stack stack = loaded(volume);
+  EXPECT_GE(stack.slices.size(), 25u);
+  for (std::size_t n = 1; n < stack.slices.size(); ++n)
+    ASSERT_GT(stack.slices[n].position_mm, stack.slices[n - 1].position_mm);
+}
+
 TEST(NiftiVolume, ValuesThatLostTheirInterceptAreMended) {
   image::Volume<std::int16_t> volume = scanned({0, 1, 2}, {1, 1, 1}, 0);
   for (std::int16_t& value : volume.voxels) value = static_cast<std::int16_t>(value + 1024);

@@ -219,6 +219,29 @@ TEST(Open, ASliceWhosePixelsAreCutOffIsLeftOutWithAWarning) {
   EXPECT_EQ(scan->study.refused.size(), 1u);
 }
 
+TEST(Open, PositionsThatAllSlicesShareAreNone) {
+  Written written;
+  written.overrides = {{"ImagePositionPatient", "0\\0\\0"}};
+  const Stack stack = stack_of(written);
+  ASSERT_EQ(stack.slices.size(), 20u) << "none is taken for another one's double";
+  EXPECT_FALSE(stack.has_positions);
+  EXPECT_TRUE(has(stack.warnings, WarningCode::no_positions));
+  EXPECT_EQ(stack.slices[0].plane.hu(30, 30), 19) << "in the order of their instance numbers";
+}
+
+TEST(Open, FilesOfTwoPatientsInOneSeriesAreSaidToBe) {
+  const test::TemporaryFolder folder;
+  for (int k = 0; k < 20; ++k) {
+    dicom::CtImage image = image_of({}, k);
+    image.patient_id = k % 2 ? "one" : "another";
+    write_one(image, folder.path() / std::to_string(k));
+  }
+  const auto scan = load(std::move(opened(folder.path()).studies.at(0)), test::context());
+  ASSERT_TRUE(scan) << scan.error().sentence();
+  EXPECT_TRUE(has(scan->stack.warnings, WarningCode::mixed_patients));
+  EXPECT_FALSE(has(stack_of({}).warnings, WarningCode::mixed_patients));
+}
+
 TEST(Open, WhatIsNotThereOrNoScanIsAnError) {
   const test::TemporaryFolder folder;
   const std::vector<Path> nothing = {folder.path() / "nothing"};

@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
 #include <map>
 
 #include "base/text.h"
 #include "ct/ct.h"
 #include "support/data.h"
+#include "support/one_thread.h"
 
 namespace haima::ct {
 namespace {
@@ -153,6 +155,32 @@ TEST(RealScans, VolumesThatAreNoHounsfieldUnitsAreRefusedOrSaidToBeGuessed) {
   const Stack eight_bits = loaded(test::data_folder() / "nifti/CT_pitch.nii.gz").stack;
   EXPECT_FALSE(eight_bits.hounsfield);
   EXPECT_TRUE(has(eight_bits.warnings, WarningCode::no_hounsfield));
+}
+
+/// Where the n-th item of a file's last sequence of fragments begins: the first is the table of offsets.
+std::size_t fragment_at(const Bytes& bytes, int wanted) {
+  constexpr std::array item = {std::byte{0xFE}, std::byte{0xFF}, std::byte{0x00}, std::byte{0xE0}};
+  constexpr std::array pixels = {std::byte{0xE0}, std::byte{0x7F}, std::byte{0x10}, std::byte{0x00}};
+  auto at = std::find_end(bytes.begin(), bytes.end(), pixels.begin(), pixels.end());
+  for (int n = 0; n <= wanted; ++n) at = std::search(at + 1, bytes.end(), item.begin(), item.end());
+  return static_cast<std::size_t>(at - bytes.begin()) + 8;
+}
+
+TEST(RealScans, OfAFileOnlyTheBrokenFrameIsLeftOutOnAnyNumberOfThreads) {
+  const Path source = test::data_folder() / "dicom/single/emri_small_RLE.dcm";
+  if (!std::filesystem::exists(source)) GTEST_SKIP() << "no shared data";
+  Bytes bytes = *read_file(source, 1 << 24);
+  const std::size_t fragment = fragment_at(bytes, 4);
+  std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(fragment), 16, std::byte{0xFF});
+  const test::TemporaryFolder folder;
+  ASSERT_TRUE(write_file(folder.path() / "broken.dcm", bytes));
+  const Series series = opened(folder.path()).studies.at(0).series.at(0);
+  for (Context* context : {&test::context(), &test::one_thread()}) {
+    const auto stack = load_series(series, *context);
+    ASSERT_TRUE(stack) << stack.error().sentence();
+    EXPECT_EQ(stack->slices.size(), series.images.size() - 1);
+    EXPECT_TRUE(has(stack->warnings, WarningCode::file_refused));
+  }
 }
 
 }  // namespace
