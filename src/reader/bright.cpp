@@ -31,17 +31,15 @@ std::string why_not(const BrainLevel& level, const image::BrainMask& mask) {
 }
 
 Lesion lesion_of(const Region& region, const Outline& outline, const ct::Stack& stack, double brain_pixels) {
-  const bool left_at_right = stack.row.x >= 0;
   Lesion lesion;
   lesion.kind = kind_of(region);
-  lesion.side = side_of(region, left_at_right);
+  lesion.side = side_of(region, left_at_right(stack));
   lesion.region = place_of(region, lesion.kind);
   lesion.area_fraction = outline.pixels / brain_pixels;
   lesion.mean_hu = outline.hu_sum / std::max(outline.pixels, 1.0);
   lesion.first_slice = outline.first_slice;
   lesion.last_slice = outline.last_slice;
   if (millilitres_known(stack)) lesion.volume_ml = volume_ml(outline.area_mm2, stack);
-  if (millimetres_known(stack)) lesion.diameter_mm = region.extent.diameter_mm;
   return lesion;
 }
 

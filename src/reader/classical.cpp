@@ -45,7 +45,7 @@ Result<> find(const features::Bundle& bundle, const ct::Scan& scan, Findings& fi
   judge(findings, bundle.about, std::nullopt);
   findings.times.push_back({"features", watch.elapsed_ms()});
   watch = {};
-  HAIMA_TRY_ONLY(outline_flagged(scan, findings, context));
+  if (suspicious(findings)) HAIMA_TRY_ONLY(outline_flagged(scan, findings, context));
   findings.times.push_back({"outlines", watch.elapsed_ms()});
   return {};
 }

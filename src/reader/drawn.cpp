@@ -126,7 +126,7 @@ std::vector<std::vector<double>> pixels_of(const image::VolumeComponents& found)
 
 void place(Lesion& lesion, const Region& region, const ct::Stack& stack) {
   lesion.kind = kind_of(region);
-  lesion.side = side_of(region, stack.row.x >= 0);
+  lesion.side = side_of(region, left_at_right(stack));
   lesion.region = place_of(region, lesion.kind);
   lesion.mean_hu = region.mean_hu;
 }
@@ -135,7 +135,6 @@ Lesion lesion_of(const image::Component& component, const std::vector<double>& p
                  const ct::Stack& stack) {
   Lesion lesion;
   lesion.first_slice = component.first_z, lesion.last_slice = component.last_z;
-  if (millimetres_known(stack)) lesion.diameter_mm = component.diameter_mm;
   if (!millilitres_known(stack)) return lesion;
   std::vector<double> area_mm2 = pixels;
   for (double& area : area_mm2) area *= stack.pixel_area_mm2();
@@ -195,12 +194,9 @@ std::vector<std::uint8_t> beside(const image::VolumeComponents& found, const Box
   return lesions;
 }
 
-/// What lies beside a lesion is a part of it. Both together may reach further than the longer of the two,
-/// which is kept: at least so far.
+/// What lies beside a lesion is a part of it.
 void absorb(Lesion& lesion, const Lesion& part) {
   if (lesion.volume_ml && part.volume_ml) *lesion.volume_ml += *part.volume_ml;
-  if (lesion.diameter_mm && part.diameter_mm)
-    lesion.diameter_mm = std::max(*lesion.diameter_mm, *part.diameter_mm);
   lesion.area_fraction += part.area_fraction;
   lesion.first_slice = std::min(lesion.first_slice, part.first_slice);
   lesion.last_slice = std::max(lesion.last_slice, part.last_slice);
@@ -226,6 +222,11 @@ void add_rest(const Bright& bright, const Maps& maps, double threshold, const ct
     regions = measure(bright.stack, found, bright.places, bright.level, bright.midline, context);
   const double brain_pixels = brain_pixels_of(bright.stack);
   std::vector<std::uint8_t> numbers = beside(found, box, bright.stack.pixel_mm, findings.lesion_masks);
+  Warning around_unknown{
+      WarningCode::brain_mask_doubtful,
+      "where the model draws blood no brain was found around it: side, place and density of "
+      "what is drawn there are not known",
+      {}};
   for (std::size_t n = 0; n < found.components.size(); ++n) {
     std::uint8_t& number = numbers[n + 1];
     const bool alone = number == 0, full = findings.lesions.size() == most_lesions;
@@ -234,8 +235,10 @@ void add_rest(const Bright& bright, const Maps& maps, double threshold, const ct
       number = 0;
       continue;
     }
-    const Lesion lesion = lesion_of(found.components[n], pixels[n], regions.empty() ? nullptr : &regions[n],
-                                    brain_pixels, stack);
+    const bool measured = !regions.empty() && regions[n].measured();
+    if (!measured) around_unknown.slices.push_back(found.components[n].first_z);
+    const Lesion lesion =
+        lesion_of(found.components[n], pixels[n], measured ? &regions[n] : nullptr, brain_pixels, stack);
     if (alone) {
       findings.lesions.push_back(lesion);
       number = static_cast<std::uint8_t>(findings.lesions.size());
@@ -244,6 +247,7 @@ void add_rest(const Bright& bright, const Maps& maps, double threshold, const ct
     }
   }
   paint(found, numbers, box, stack, findings);
+  if (!around_unknown.slices.empty()) findings.warnings.push_back(std::move(around_unknown));
 }
 
 /// The largest first, in the masks too.

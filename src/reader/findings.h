@@ -31,8 +31,9 @@ struct Lesion {
   Side side = Side::unknown;
   std::string region;  // "deep", "lobar", "extra-axial", …; "" where not known
   std::optional<double> volume_ml, diameter_mm;
-  double area_fraction = 0;  // of the brain's pixels: known without spacing too
-  double mean_hu = 0;
+  std::optional<double> abc2_ml;  // the bedside estimate, beside the volume that is measured
+  double area_fraction = 0;       // of the brain's pixels: known without spacing too
+  std::optional<double> mean_hu;  // nothing where no brain is found around it
   int first_slice = 0, last_slice = 0;
 };
 
@@ -79,8 +80,9 @@ struct ModelUsed {
 };
 
 struct Findings {
-  std::string study;  // UID or content hash
-  std::string path;   // as the caller named it
+  std::string study;       // UID or content hash
+  std::string path;        // as the caller named it
+  std::string input_hash;  // of the images and the settings that all below rests on
   std::vector<SeriesChoice> series;
   Geometry geometry;
   Verdict verdict = Verdict::cannot_say;

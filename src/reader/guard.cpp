@@ -120,6 +120,14 @@ bool are_several(const ct::Stack& some, const PreparedScan& scan) {
   return 2 * static_cast<std::size_t>(several) > slices.size();
 }
 
+/// The middle one of the heads' longer sides.
+double head_mm_of(const PreparedScan& scan, const image::InputSpec& input, double pixel_mm) {
+  std::vector<double> lengths_mm;
+  for (const std::size_t slice : scan.readable())
+    lengths_mm.push_back(scan.framing(slice).part.width * pixel_mm / (1 + 2 * input.margin));
+  return middle(std::move(lengths_mm));
+}
+
 Guarded refused(WarningCode code, const std::string& why) { return {{{code, why, {}}}, why}; }
 
 /// Caps of bone look much the same however they lie: what is in doubt is neither turned nor foreign.
@@ -156,7 +164,9 @@ Result<Guarded> guarded(const ct::Stack& stack, Context& context) {
     HAIMA_TRY(likely.at(static_cast<std::size_t>(lie)),
               foreign(*network, righted(pictures, side, lie), context));
   }
-  return judged(likely, network->limit);
+  Guarded guarded = judged(likely, network->limit);
+  guarded.head_mm = head_mm_of(scan, network->input, stack.column_spacing_mm);
+  return guarded;
 }
 
 }  // namespace haima::reader

@@ -12,6 +12,7 @@ namespace haima::reader {
 struct Guarded {
   Warnings warnings;
   std::string refusal;  // why nothing may be said of this scan; empty where something may
+  double head_mm = 0;   // the longer side of the head; 0: no head, or not known
 };
 
 /// Looks at some slices from the middle of the scan.

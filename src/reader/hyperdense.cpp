@@ -191,6 +191,7 @@ BrainStack cut_out(const ct::Stack& stack, const image::BrainMask& mask, Context
   out.box = box_of(mask.planes);
   out.pixel_mm = mask.pixel_mm;
   out.hounsfield = stack.hounsfield;
+  out.feet_first = stack.has_positions;
   const std::size_t count = stack.slices.size();
   out.hu.resize(count), out.quiet.resize(count), out.brain.resize(count);
   context.pool.each(count, [&](std::size_t n) {

@@ -23,6 +23,7 @@ Box box_of(const std::vector<image::Mask>& brain);
 struct BrainStack {
   Box box;
   bool hounsfield = true;
+  bool feet_first = true;                  // false: nothing tells which end of the stack is the head's
   double pixel_mm = 1;                     // assumed where the stack does not say
   std::vector<image::Plane<float>> hu;     // as scanned; empty where a slice shows no brain
   std::vector<image::Plane<float>> quiet;  // noise reduced, bone kept from bleeding in

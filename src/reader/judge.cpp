@@ -89,10 +89,11 @@ std::optional<Bleed> kind_of(const Region& region) {
   return std::nullopt;
 }
 
-Side side_of(const Region& region, bool left_at_right) {
+Side side_of(const Region& region, std::optional<bool> left_at_right) {
   constexpr double mostly = 0.8;
-  if (region.right_share > mostly) return left_at_right ? Side::left : Side::right;
-  if (region.right_share < 1 - mostly) return left_at_right ? Side::right : Side::left;
+  if (!left_at_right) return Side::unknown;
+  if (region.right_share > mostly) return *left_at_right ? Side::left : Side::right;
+  if (region.right_share < 1 - mostly) return *left_at_right ? Side::right : Side::left;
   return region.aside < 0.25 ? Side::midline : Side::both;
 }
 
@@ -101,7 +102,7 @@ std::string place_of(const Region& region, std::optional<Bleed> kind) {
   if (kind == Bleed::intraventricular) return "ventricle";
   constexpr double tentorium_mm = 95, behind = 0.1;
   if (region.below_top_mm.value_or(0) > tentorium_mm && region.along > behind) return "infratentorial";
-  if (kind != Bleed::intraparenchymal) return "";
+  if (kind != Bleed::intraparenchymal || !region.below_top_mm) return "";
   return region.aside < 0.5 && std::abs(region.along) < 0.45 ? "deep" : "lobar";
 }
 

@@ -27,7 +27,7 @@ inline constexpr double blood_from = 0.5;  // the score from which a region is c
 std::optional<Bleed> kind_of(const Region& region);
 
 /// The patient's side; `left_at_right`: the picture shows the patient's left at its right.
-Side side_of(const Region& region, bool left_at_right);
+Side side_of(const Region& region, std::optional<bool> left_at_right);
 
 /// Where in the head, in a radiologist's words; "" where it is not plain.
 std::string place_of(const Region& region, std::optional<Bleed> kind);

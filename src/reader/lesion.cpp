@@ -157,8 +157,10 @@ class Slice {
 
 double share_of(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
-/// The place of the highest slice with brain; nothing where so few show brain that none need be the top.
+/// The place of the highest slice with brain; nothing where so few show brain that none need be the top, or
+/// where nothing tells which end of the stack is the head's.
 std::optional<double> top_mm_of(const BrainStack& stack, const image::SlicePlaces& places) {
+  if (!stack.feet_first) return std::nullopt;
   constexpr std::size_t enough = 8;
   std::size_t with_brain = 0;
   double top_mm = 0;

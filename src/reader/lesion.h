@@ -28,6 +28,9 @@ struct Region {
   double depth_mm = 0;  // mean distance from its edge: little in sheets and tubes, whatever their size
   std::optional<double>
       below_top_mm;  // its middle under the brain's highest slice, where enough slices show brain
+
+  /// False where all of it lies in slices in which no brain was found.
+  bool measured() const { return thickness_mm > 0; }
 };
 
 std::vector<Region> measure(const BrainStack& stack, const image::VolumeComponents& found,

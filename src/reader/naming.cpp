@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace haima::reader {
 namespace {
@@ -16,6 +17,28 @@ double chance_of(Bleed kind, const Lesion& lesion, const std::vector<SliceFindin
   return highest;
 }
 
+double logit(double chance) {
+  const double p = std::clamp(chance, 1e-4, 1 - 1e-4);
+  return std::log(p / (1 - p));
+}
+
+/// What a shape is like gives way where the network is much surer of a kind of another sort: a large clot
+/// that reaches the skull is shaped like a collection along it.
+void rename_where_surer(Lesion& lesion, const std::vector<SliceFindings>& slices) {
+  constexpr double much_surer = 2;  // in logits: seven times the odds
+  const double by_shape = chance_of(*lesion.kind, lesion, slices);
+  if (by_shape >= 0.5) return;  // both kinds may lie in these slices
+  std::size_t surest = 0;
+  std::array<double, bleed_names.size()> chances{};
+  for (std::size_t kind = 0; kind < chances.size(); ++kind) {
+    chances[kind] = chance_of(static_cast<Bleed>(kind), lesion, slices);
+    if (chances[kind] > chances[surest]) surest = kind;
+  }
+  if (chances[surest] < 0.5 || logit(chances[surest]) - logit(by_shape) < much_surer) return;
+  lesion.kind = static_cast<Bleed>(surest);
+  lesion.region.clear();  // was that of the other kind
+}
+
 }  // namespace
 
 void name_by_network(Lesion& lesion, const std::vector<SliceFindings>& slices) {
@@ -25,8 +48,9 @@ void name_by_network(Lesion& lesion, const std::vector<SliceFindings>& slices) {
     if (lesion.kind != one && lesion.kind != other) continue;
     const double of_one = chance_of(one, lesion, slices), of_other = chance_of(other, lesion, slices);
     if (of_one != of_other) lesion.kind = of_one > of_other ? one : other;
-    return;
+    break;
   }
+  if (lesion.kind) rename_where_surer(lesion, slices);
 }
 
 void name_by_network_alone(Lesion& lesion, const std::vector<SliceFindings>& slices) {

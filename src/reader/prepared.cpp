@@ -19,8 +19,7 @@ std::vector<image::Rect> frames_of(const std::vector<image::HeadBox>& boxes, con
   if (spec.frame_by == image::FrameBy::scan)
     return image::frames_of_scan(boxes, spec.margin, slices.pixel_aspect());
   const image::CtPlane& plane = *slices.planes.front();
-  const image::Rect whole{0, 0, static_cast<double>(plane.width()), static_cast<double>(plane.height())};
-  std::vector<image::Rect> frames(boxes.size(), whole);
+  std::vector<image::Rect> frames(boxes.size(), image::whole(plane.width(), plane.height()));
   if (spec.frame_by == image::FrameBy::picture) return frames;
   std::transform(boxes.begin(), boxes.end(), frames.begin(), [&](const image::HeadBox& box) {
     return image::frame_of(box, spec.margin, slices.pixel_aspect());

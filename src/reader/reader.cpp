@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "measure/metric.h"
+#include "reader/extent.h"
 #include "reader/guard.h"
 #include "reader/verdict.h"
 
@@ -72,11 +73,44 @@ bool planes_agree(const ct::Stack& stack) {
          });
 }
 
-/// What no model here has learned from is not judged, whatever the model says.
-void withhold_unknown(const std::string& refusal, Findings& findings) {
-  if (!refusal.empty()) withhold(findings, refusal);
-  if (!has(findings.warnings, WarningCode::not_axial)) return;
-  withhold(findings, "the slices are not axial, and every model knows axial ones only");
+/// What no model here has learned from is not judged, whatever the model says: no side and no place is told
+/// of a head that lies otherwise, and no call was ever measured there. Whether it was so.
+bool withhold_unknown(const std::string& refusal, Findings& findings) {
+  const bool axial = !has(findings.warnings, WarningCode::not_axial);
+  if (refusal.empty() && axial) return false;
+  withhold(findings, axial ? refusal : "the slices are not axial, and every model knows axial ones only");
+  for (Lesion& lesion : findings.lesions) lesion.side = Side::unknown, lesion.region.clear();
+  return true;
+}
+
+/// Millimetres by which the head would be of no head's size are not believed.
+void doubt_spacing(double head_mm, Findings& findings) {
+  constexpr double least_mm = 80, most_mm = 320;  // front to back with the nose, of a newborn and of anyone
+  if (head_mm == 0 || (head_mm >= least_mm && head_mm <= most_mm)) return;
+  for (Lesion& lesion : findings.lesions)
+    lesion.volume_ml.reset(), lesion.diameter_mm.reset(), lesion.abc2_ml.reset();
+  findings.volume_ml.reset();
+  findings.volume_ml_by_kind = {};
+  findings.warnings.push_back(
+      {WarningCode::no_spacing,
+       "by the pixel spacing of the file the head would be " + std::to_string(std::lround(head_mm)) +
+           " mm long: the spacing is not believed, and no millimetres and millilitres are given",
+       {}});
+}
+
+/// No verdict on two people in one.
+void withhold_mixed(const ct::Stack& stack, Findings& findings) {
+  if (has(stack.warnings, WarningCode::mixed_patients))
+    withhold(findings, "the files of this series name different patients: each must be read alone");
+}
+
+/// What was not seen is not free of blood.
+void withhold_unseen(const ct::Stack& stack, Findings& findings) {
+  const bool unseen = has(stack.warnings, WarningCode::gap) || has(stack.warnings, WarningCode::file_refused);
+  if (!unseen || findings.verdict != Verdict::none) return;
+  withhold(findings,
+           "nothing was found in the slices that are there, but others of this series are missing or "
+           "could not be read");
 }
 
 /// What a call is worth where as many bleed as at this site.
@@ -92,6 +126,21 @@ Result<> tell_values(Findings& findings, double prevalence) {
 
 }  // namespace
 
+std::string input_hash(const ct::Study& study, const Settings& settings) {
+  std::vector<std::string> parts;
+  for (const ct::Series& series : study.series) {
+    for (const ct::Image& image : series.images)
+      parts.push_back(image.facts.sop_instance + "\n" + std::to_string(image.frame));
+  }
+  std::sort(parts.begin(), parts.end());
+  const Pictures& pictures = settings.pictures;
+  for (const double value : {pictures.level_hu, pictures.width_hu, settings.site.prevalence})
+    parts.push_back(std::to_string(value));
+  std::string all;
+  for (const std::string& part : parts) all += part + "\n";
+  return sha256(as_bytes(all));
+}
+
 Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context, Explain explain) {
   if (scan.stack.slices.empty())
     return fail(Code::not_a_scan, scan.study.path, "the chosen series has no slices");
@@ -103,6 +152,7 @@ Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context
   Findings findings;
   findings.study = scan.study.uid;
   findings.path = scan.study.path;
+  findings.input_hash = input_hash(scan.study, context.settings);
   findings.series = choices_of(scan.study);
   findings.geometry = geometry_of(scan.stack);
   findings.warnings = warnings_of(scan);
@@ -113,8 +163,12 @@ Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context
   HAIMA_TRY(const Guarded guard, guarded(scan.stack, context));
   findings.warnings.insert(findings.warnings.end(), guard.warnings.begin(), guard.warnings.end());
   HAIMA_TRY(model.find(scan, findings, context));
-  withhold_unknown(guard.refusal, findings);
-  HAIMA_TRY_ONLY(tell_values(findings, context.settings.site.prevalence));
+  measure_extents(scan.stack, findings);
+  doubt_spacing(guard.head_mm, findings);
+  const bool unknown = withhold_unknown(guard.refusal, findings);
+  withhold_unseen(scan.stack, findings);
+  withhold_mixed(scan.stack, findings);
+  if (!unknown) HAIMA_TRY_ONLY(tell_values(findings, context.settings.site.prevalence));
   findings.times.push_back({"read", watch.elapsed_ms()});
   return findings;
 }

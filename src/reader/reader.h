@@ -9,6 +9,9 @@
 
 namespace haima::reader {
 
+/// Of the images of a study, and of the settings that what is found in it rests on: other ones, another hash.
+std::string input_hash(const ct::Study& study, const Settings& settings);
+
 /// Whether a model that can is to show where it looked: only pictures need it, and it takes longer than
 /// reading.
 enum class Explain { no, yes };

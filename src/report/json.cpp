@@ -62,8 +62,9 @@ Json value_of(const reader::Lesion& lesion) {
           {"region", value_of(lesion.region)},
           {"volume_ml", value_of(lesion.volume_ml)},
           {"diameter_mm", value_of(lesion.diameter_mm)},
+          {"abc2_ml", value_of(lesion.abc2_ml)},
           {"area_fraction", lesion.area_fraction},
-          {"mean_hu", lesion.mean_hu},
+          {"mean_hu", value_of(lesion.mean_hu)},
           {"first_slice", lesion.first_slice},
           {"last_slice", lesion.last_slice}};
 }
@@ -133,6 +134,8 @@ Json json_of(const Findings& findings) {
   const auto& certainty = findings.certainty;
   return {{"study", value_of(findings.study)},
           {"path", findings.path},
+          {"input_hash", value_of(findings.input_hash)},
+          {"notice", not_a_device},
           {"error", nullptr},
           {"series", list_of(findings.series)},
           {"geometry", value_of(findings.geometry)},

@@ -52,14 +52,15 @@ Path Results::file_of(std::string_view name) const {
   return folder_ / (sha256(as_bytes(name)).substr(0, 32) + ".json");
 }
 
-bool Results::has(std::string_view study) const {
+bool Results::has(std::string_view study, const std::string& input_hash) const {
   const Path file = file_of(study);
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return false;
   const auto entry = entry_in(file, limits_);
   if (!entry || !(*entry)["error"].is_null()) return false;
   const Json& model = (*entry)["model"];
-  return text_in((*entry)["operating_point"], "name") == operating_point_ &&
+  return text_in(*entry, "input_hash") == input_hash &&
+         text_in((*entry)["operating_point"], "name") == operating_point_ &&
          text_in(model, "name") == model_ && text_in(model, "bundle_hash") == bundle_hash_ &&
          text_in(model, "precision") == precision_ && text_in(model, "haima_version") == version();
 }

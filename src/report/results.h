@@ -17,9 +17,9 @@ class Results {
   /// Of `model`, in `folder`.
   Results(Path folder, const reader::Model& model, const Limits& limits);
 
-  /// Whether the findings of this study are there, by this haima, this model, its operating point and
-  /// precision.
-  bool has(std::string_view study) const;
+  /// Whether the findings of this study are there: of these images (reader::input_hash), by this haima, this
+  /// model, its operating point and precision.
+  bool has(std::string_view study, const std::string& input_hash) const;
   /// Writes the entry of a study, or of a path that could not be read, whole or not at all.
   Result<> put(std::string_view name, const Json& entry) const;
 

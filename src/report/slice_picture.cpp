@@ -48,9 +48,13 @@ Box fitted(const ct::Scan& scan, int index, const Box& room) {
 
 Sides sides_of(const ct::Stack& stack) {
   if (std::abs(stack.row.x) < axial_cosine) return {};
-  const std::string doubt = stack.has_positions ? "" : "?";
+  const std::string doubt = stack.oriented ? "" : "?";
   // Patient coordinates grow to the patient's left (PS3.3 C.7.6.2.1.1).
   return stack.row.x > 0 ? Sides{"R" + doubt, "L" + doubt} : Sides{"L" + doubt, "R" + doubt};
+}
+
+std::string_view order_of(const ct::Stack& stack) {
+  return stack.has_positions ? "feet first" : "in the files' order";
 }
 
 std::vector<Found> found_on(const reader::Findings& findings, int index) {

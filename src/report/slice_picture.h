@@ -2,6 +2,7 @@
 // sides, what was found, a scale.
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "ct/ct.h"
 #include "image/window.h"
@@ -25,6 +26,9 @@ struct Sides {
   std::string left, right;
 };
 Sides sides_of(const ct::Stack& stack);
+
+/// How slices follow each other: "feet first", where that is known.
+std::string_view order_of(const ct::Stack& stack);
 
 /// The lesions on a slice: number in the findings, outlines in pixels of the slice.
 struct Found {

@@ -117,6 +117,10 @@ std::string mm_text(const std::optional<double>& length_mm) {
   return length_mm ? fmt::format("{:.0f} mm", *length_mm) : std::string{not_known};
 }
 
+std::string hu_text(const std::optional<double>& density_hu) {
+  return density_hu ? fmt::format("{:.0f} HU", *density_hu) : std::string{not_known};
+}
+
 std::string chance_text(const std::optional<double>& probability) {
   if (!probability) return std::string{not_known};
   if (*probability > 0 && *probability < 0.005) return "under 0.01";

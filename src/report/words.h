@@ -22,6 +22,7 @@ std::string kind_text(const std::optional<reader::Bleed>& kind);
 /// Figures; "not known" where there is none.
 std::string ml_text(const std::optional<double>& volume_ml);
 std::string mm_text(const std::optional<double>& length_mm);
+std::string hu_text(const std::optional<double>& density_hu);
 std::string chance_text(const std::optional<double>& probability);
 
 /// Slices as people count them, from 1: "9–14, 17".

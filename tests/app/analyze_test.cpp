@@ -150,6 +150,30 @@ TEST(Analyze, ResultsThatAreThereArePassedOverAndTheRestIsRead) {
   EXPECT_EQ(value["studies"].size(), 2u);
 }
 
+TEST(Analyze, AStudyThatHasGrownIsReadAgain) {
+  const TemporaryFolder folder;
+  const Path study = folder.path() / "study", results = folder.path() / "out";
+  std::vector<Path> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{bleeding_scan()}) {
+    if (entry.path().extension() == ".dcm") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  ASSERT_GE(files.size(), 8u);
+  std::filesystem::create_directories(study);
+  const auto send = [&](std::size_t from, std::size_t to) {
+    for (std::size_t n = from; n < to; ++n) std::filesystem::copy(files[n], study / files[n].filename());
+  };
+  const auto slices = [&] {
+    const auto ran = run_program({"analyze", study.string(), "--results", results.string()});
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    return gathered({results.string()})["studies"][0]["slices"].size();
+  };
+  send(0, files.size() / 2);
+  EXPECT_EQ(slices(), files.size() / 2);
+  send(files.size() / 2, files.size());
+  EXPECT_EQ(slices(), files.size());
+}
+
 TEST(Analyze, AHalfWrittenResultIsReadAgain) {
   const TemporaryFolder folder;
   const Path results = folder.path() / "out";

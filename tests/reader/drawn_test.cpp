@@ -64,7 +64,7 @@ TEST_F(Drawn, IsMeasuredPlacedAndPainted) {
   const Lesion& lesion = findings_.lesions.front();
   EXPECT_EQ(lesion.side, Side::left);
   EXPECT_GT(*lesion.diameter_mm, 30);
-  EXPECT_GT(lesion.mean_hu, 50);
+  EXPECT_GT(lesion.mean_hu.value(), 50);
   double drawn = 0, truth = 0, both = 0;
   for (std::size_t n = 0; n < findings_.lesion_masks.size(); ++n) {
     const auto& likely = bleeding().maps[n];

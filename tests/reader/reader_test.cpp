@@ -88,5 +88,75 @@ TEST(Read, SaysNothingOfSlicesThatAreNotAxial) {
   EXPECT_EQ(read(scan, model, haima::test::context())->verdict, Verdict::cannot_say);
 }
 
+TEST(Read, DoesNotCallFreeOfBloodWhatWasNotSeen) {
+  ct::Scan scan = scan_of({});
+  const Model model = *model_named("threshold", {});
+  EXPECT_EQ(read(scan, model, haima::test::context())->verdict, Verdict::none);
+  for (const WarningCode code : {WarningCode::gap, WarningCode::file_refused}) {
+    scan.stack.warnings = {{code, "slices are missing", {}}};
+    const auto findings = read(scan, model, haima::test::context());
+    EXPECT_EQ(findings->verdict, Verdict::cannot_say);
+    EXPECT_EQ(findings->leaning, Verdict::none);
+  }
+  Made made;
+  made.bodies = {sphere({20, 0, 10}, 22, 65)};
+  ct::Scan bleeding = scan_of(made);
+  bleeding.stack.warnings = scan.stack.warnings;
+  EXPECT_EQ(read(bleeding, model, haima::test::context())->verdict, Verdict::bleeding) << "that was seen";
+}
+
+TEST(Read, GivesNoVerdictOnTwoPatients) {
+  ct::Scan scan = scan_of({});
+  scan.stack.warnings = {{WarningCode::mixed_patients, "two names", {}}};
+  EXPECT_EQ(read(scan, *model_named("threshold", {}), haima::test::context())->verdict, Verdict::cannot_say);
+}
+
+TEST(Read, TellsNoSideWhereNothingTellsWhichIsLeft) {
+  Made made;
+  made.bodies = {sphere({20, 0, 10}, 22, 65)};
+  ct::Scan scan = scan_of(made);
+  const Model model = *model_named("threshold", {});
+  const auto side = [&] { return read(scan, model, haima::test::context())->lesions.at(0).side; };
+  EXPECT_EQ(side(), Side::left);
+  scan.stack.row = {-1, 0, 0};
+  EXPECT_EQ(side(), Side::right);
+  scan.stack.row = {0, 1, 0};
+  EXPECT_EQ(side(), Side::unknown) << "rows run from front to back";
+  scan.stack.row = {1, 0, 0};
+  scan.stack.oriented = false;
+  EXPECT_EQ(side(), Side::unknown);
+}
+
+TEST(Read, DoesNotBelieveMillimetresByWhichAHeadWouldBeNone) {
+  Made made;
+  made.bodies = {sphere({20, 0, 10}, 22, 65)};
+  ct::Scan scan = scan_of(made);
+  const Model model = *model_named("threshold", {});
+  EXPECT_TRUE(read(scan, model, haima::test::context())->volume_ml);
+  scan.stack.row_spacing_mm *= 2, scan.stack.column_spacing_mm *= 2;
+  const auto doubled = read(scan, model, haima::test::context());
+  EXPECT_FALSE(doubled->volume_ml);
+  EXPECT_FALSE(doubled->lesions.empty());
+  EXPECT_TRUE(has(doubled->warnings, WarningCode::no_spacing));
+}
+
+TEST(InputHash, IsOfTheImagesAndOfTheSettingsThatCount) {
+  ct::Study study;
+  study.series.resize(1);
+  const auto add = [&](const char* instance) {
+    study.series[0].images.emplace_back().facts.sop_instance = instance;
+  };
+  add("1.2.3"), add("1.2.4");
+  Settings settings;
+  const std::string hash = input_hash(study, settings);
+  std::swap(study.series[0].images[0], study.series[0].images[1]);
+  EXPECT_EQ(input_hash(study, settings), hash) << "the order of files is nobody's";
+  settings.pictures.width_hu = 200;
+  EXPECT_NE(input_hash(study, settings), hash);
+  settings = {};
+  add("1.2.5");
+  EXPECT_NE(input_hash(study, settings), hash);
+}
+
 }  // namespace
 }  // namespace haima::reader::test

@@ -50,7 +50,7 @@ TEST(Threshold, FindsASphereOfFreshBloodWithItsVolumeSideAndSlices) {
   // The sphere spans -6 … 26 mm; slices are centred at -67.5 + 5 n mm.
   EXPECT_NEAR(lesion.first_slice, 12.3, 1);
   EXPECT_NEAR(lesion.last_slice, 18.7, 1);
-  EXPECT_NEAR(lesion.mean_hu, 62, 4);
+  EXPECT_NEAR(lesion.mean_hu.value(), 62, 4);
   EXPECT_NEAR(*lesion.diameter_mm, 32, 4);
   EXPECT_EQ(lesion.kind, Bleed::intraparenchymal);
 }

@@ -124,7 +124,7 @@ Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Model& 
   Unheard unheard{inputs.there};
   options.wanted = [&](const ct::Study& study) {
     unheard.heard(study);
-    return ask.results.empty() || !results.has(study.uid);
+    return ask.results.empty() || !results.has(study.uid, reader::input_hash(study, context.settings));
   };
   Result<> unwritten;
   const auto on_study = [&](const reader::Outcome& outcome) {

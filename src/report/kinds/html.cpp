@@ -10,6 +10,7 @@
 #include "report/html_text.h"
 #include "report/page_style.h"
 #include "report/report.h"
+#include "report/slice_picture.h"
 #include "report/words.h"
 
 namespace haima::report {
@@ -70,8 +71,9 @@ std::string lesion_row(const reader::Lesion& lesion, std::size_t number) {
   out += element("td", lesion.side == reader::Side::unknown ? "not known" : name_of(lesion.side));
   out += element("td", lesion.region);
   out += element("td", ml_text(lesion.volume_ml), R"(class="number")");
+  out += element("td", ml_text(lesion.abc2_ml), R"(class="number")");
   out += element("td", mm_text(lesion.diameter_mm), R"(class="number")");
-  out += element("td", fmt::format("{:.0f} HU", lesion.mean_hu), R"(class="number")");
+  out += element("td", hu_text(lesion.mean_hu), R"(class="number")");
   out += element("td", slices_text(std::move(slices)), R"(class="number")");
   return out + "</tr>\n";
 }
@@ -82,7 +84,8 @@ std::string lesions_section(const Findings& findings) {
       "<section>" + element("h2", "What was found") +
       R"(<div class="scroll" tabindex="0" role="region" aria-label="Table of what was found"><table>
 <thead><tr><th scope="col">No.</th><th scope="col">Kind</th><th scope="col">Side</th><th scope="col">Region</th>)"
-      R"(<th scope="col" class="number">Volume</th><th scope="col" class="number">Across</th>)"
+      R"(<th scope="col" class="number">Volume</th><th scope="col" class="number">ABC/2</th>)"
+      R"(<th scope="col" class="number">Across</th>)"
       R"(<th scope="col" class="number">Density</th><th scope="col" class="number">Slices</th></tr></thead><tbody>)";
   for (std::size_t i = 0; i < findings.lesions.size(); ++i) out += lesion_row(findings.lesions[i], i + 1);
   return out + "</tbody></table></div></section>\n";
@@ -136,8 +139,8 @@ std::string overview_section(const ct::Scan& scan, const Findings& findings, con
     if (all || suspicious.contains(i)) small.push_back(i);
   }
   if (small.empty()) return {};
-  std::string out =
-      "<section>" + element("h2", all ? "All slices, feet first" : "All suspicious slices, feet first");
+  std::string out = "<section>" + element("h2", fmt::format("All {}slices, {}", all ? "" : "suspicious ",
+                                                            order_of(scan.stack)));
   out += R"(<ol class="all">)";
   out += in_parallel(small.size(), context, [&](std::size_t i) {
     const int index = small[i];

@@ -45,14 +45,13 @@ Layout layout_of(std::size_t slices) {
   return {thumbnail_side(slices), columns, (count + columns - 1) / columns};
 }
 
-void draw_head(Canvas& canvas, const reader::Findings& findings) {
+void draw_head(Canvas& canvas, const ct::Stack& stack, const reader::Findings& findings) {
   canvas.letters({margin, 24}, headline(findings), {.size = 18, .bold = true});
-  canvas.letters(
-      {margin, 45},
-      fmt::format("{} of {} slices suspicious (framed); feet first; window: level {:g}, width {:g} HU",
-                  flagged_slices(findings).size(), findings.slices.size(), shown_window.level_hu,
-                  shown_window.width_hu),
-      {.size = 13, .colour = faint});
+  canvas.letters({margin, 45},
+                 fmt::format("{} of {} slices suspicious (framed); {}; window: level {:g}, width {:g} HU",
+                             flagged_slices(findings).size(), findings.slices.size(), order_of(stack),
+                             shown_window.level_hu, shown_window.width_hu),
+                 {.size = 13, .colour = faint});
 }
 
 void draw_cell(Canvas& canvas, const ct::Scan& scan, const reader::Findings& findings, int index,
@@ -68,7 +67,7 @@ void draw_cell(Canvas& canvas, const ct::Scan& scan, const reader::Findings& fin
 Result<std::vector<File>> make(const ct::Scan& scan, const reader::Findings& findings, Context&) {
   const Layout layout = layout_of(scan.stack.slices.size());
   Canvas canvas{layout.width(), layout.height(), black};
-  draw_head(canvas, findings);
+  draw_head(canvas, scan.stack, findings);
   const std::vector<int> list = flagged_slices(findings);
   const std::set<int> flagged{list.begin(), list.end()};
   for (int i = 0; i < static_cast<int>(scan.stack.slices.size()); ++i)
