@@ -62,8 +62,6 @@ struct Affine {
   }
 };
 
-/// Turned about (x, y) by `degrees`, clockwise as seen, and scaled.
-Affine turned_about(double x, double y, double degrees, double scale = 1);
 /// What undoes it; the map must not be flat.
 Affine inverse(const Affine& map);
 
