@@ -8,7 +8,6 @@
 #include "app/documents.h"
 #include "app/program.h"
 #include "base/error.h"
-#include "cli/suggest.h"
 #include "support/data.h"
 
 namespace haima::app {
@@ -80,12 +79,6 @@ TEST(Slips, WhatIsNotKnownIsGuessed) {
   const auto option = run_program({"analyze", "--serie", "3", "."});
   EXPECT_EQ(option.status, 64);
   EXPECT_THAT(option.err, HasSubstr("did you mean --series?"));
-}
-
-TEST(Slips, NothingNearIsNotGuessed) {
-  EXPECT_EQ(cli::nearest("analyse", {"analyze", "convert"}), "analyze");
-  EXPECT_EQ(cli::nearest("qqqqqq", {"analyze", "convert"}), "");
-  EXPECT_EQ(cli::nearest("", {"analyze"}), "");
 }
 
 TEST(Slips, EveryOneIsASentenceOnStandardErrorWithItsStatus) {
