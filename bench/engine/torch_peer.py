@@ -12,10 +12,12 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import peer
+
 NETWORKS = ["resnet50", "efficientnet_b0", "mobilenet_v2"]
 TURN_S = 0.25
 OURS = ("float32", "bfloat16", "int8")
-KEEP_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "16000000000", "MALLOC_TOP_PAD_": "67108864"}
 
 HEAD = """
 ## Against libtorch
@@ -39,7 +41,7 @@ def turn(run, x):
     return statistics.median(ms)
 
 
-def peer(network, threads):
+def answer(network, threads):
     import torch
     import torchvision
 
@@ -67,7 +69,7 @@ def rounds_of(haima, network, threads, rounds):
     """The version of torch, and the times of every round by name; nothing where torch or torchvision is not there."""
     process = subprocess.Popen([sys.executable, __file__, network, str(threads)], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                               env={**os.environ, **KEEP_MEMORY})
+                               env={**os.environ, **peer.KEEP_MEMORY})
     with process:
         version = process.stdout.readline().strip()
         times = []
@@ -105,4 +107,4 @@ def compared(haima, numbers_of_threads, rounds):
 
 
 if __name__ == "__main__":
-    peer(sys.argv[1], int(sys.argv[2]))
+    answer(sys.argv[1], int(sys.argv[2]))

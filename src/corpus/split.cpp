@@ -64,7 +64,6 @@ class Dealer {
   Counts counts_of(const Member& member) const {
     Counts counts(count_size());
     counts[0] = 1;
-    if (!plan_.stratified) return counts;
     const Case& one = member.of;
     counts[1] = bleeds(one).value_or(false);
     for (std::size_t kind = 0; kind < kind_names.size(); ++kind)

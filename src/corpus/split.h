@@ -19,7 +19,6 @@ struct SplitPlan {
   int folds = 0;
   int repeats = 1;
   std::uint64_t seed = 1;
-  bool stratified = true;
   /// Cases are dealt out one by one, groups torn apart: only to show what that does to the figures.
   bool leaky = false;
 };

@@ -37,15 +37,13 @@ struct Frame {
   std::optional<image::Rescale> rescale;
   std::vector<std::string> image_type;  // of the frame where the file gives one, else of the file
   std::optional<double> slice_thickness_mm;
-  std::optional<int> in_stack_position = std::nullopt;  // enhanced files: which plane of its stack, from 1
 };
 
 /// What a file says of itself, without its pixels. Strings are UTF-8, whatever the file's character set.
 struct Facts {
   std::string transfer_syntax, sop_class, sop_instance, study, series, frame_of_reference;  // UIDs
-  std::string modality, manufacturer, model, station_software;
-  std::string study_description, series_description, protocol, body_part, kernel, patient_position;
-  std::string study_date, series_time, acquisition_time;  // for order alone, never reported
+  std::string modality, manufacturer, model;
+  std::string study_description, series_description, protocol, body_part, kernel;
   std::vector<std::string> image_type;
   std::optional<int> series_number, instance_number, acquisition_number;
   std::optional<double> kvp, slice_thickness_mm, spacing_between_slices_mm, gantry_tilt_deg;

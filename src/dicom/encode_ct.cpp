@@ -9,6 +9,7 @@
 #include "dicom/dicom.h"
 #include "dicom/encode_data_set.h"
 #include "dicom/encode_syntax.h"
+#include "dicom/syntax.h"
 
 namespace haima::dicom {
 
@@ -131,7 +132,7 @@ Heading heading_of(const CtImage& image) {
 }
 
 Result<Bytes> encode_ct(const CtImage& image, std::string_view syntax) {
-  if (syntax.empty()) syntax = explicit_little_endian;
+  if (syntax.empty()) syntax = explicit_little;
   const WrittenSyntax* how = written_syntax(syntax);
   if (!how)
     return fail(Code::bad_argument, "CT image",

@@ -16,8 +16,6 @@
 
 namespace haima::dicom {
 
-inline constexpr std::string_view explicit_little_endian = "1.2.840.10008.1.2.1";
-
 /// A number as a decimal string (VR DS): at most 16 characters, as exact as they allow.
 std::string decimal_string(double value);
 std::string decimal_strings(std::initializer_list<double> values);

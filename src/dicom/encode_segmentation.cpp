@@ -11,6 +11,7 @@
 #include "base/version.h"
 #include "dicom/dicom.h"
 #include "dicom/encode_data_set.h"
+#include "dicom/syntax.h"
 
 namespace haima::dicom {
 
@@ -234,7 +235,7 @@ Result<Bytes> encode_segmentation(const SegmentationSource& source, std::span<co
   for (const MarkedFrame& frame : frames) put_frame_groups(data_set, frame, source);
   const std::vector<Uint8> bits = packed_bits(frames);
   data_set.putAndInsertUint8Array(DcmTag{DCM_PixelData, EVR_OB}, bits.data(), bits.size());
-  return file_bytes(data_set, explicit_little_endian, EXS_LittleEndianExplicit);
+  return file_bytes(data_set, explicit_little, EXS_LittleEndianExplicit);
 }
 
 }  // namespace haima::dicom

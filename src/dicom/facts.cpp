@@ -76,9 +76,6 @@ void read_identity(const Fields& file, Facts& facts) {
   facts.study = file.code(tag::study);
   facts.series = file.code(tag::series);
   facts.frame_of_reference = file.code(tag::frame_of_reference);
-  facts.study_date = file.code(tag::study_date);
-  facts.series_time = file.code(tag::series_time);
-  facts.acquisition_time = file.code(tag::acquisition_time);
   facts.series_number = file.integer(tag::series_number);
   facts.instance_number = file.integer(tag::instance_number);
   facts.acquisition_number = file.integer(tag::acquisition_number);
@@ -88,13 +85,11 @@ void read_descriptions(const Fields& file, Facts& facts) {
   facts.modality = file.code(tag::modality);
   facts.manufacturer = file.text(tag::manufacturer);
   facts.model = file.text(tag::model);
-  facts.station_software = file.text(tag::software);
   facts.study_description = file.text(tag::study_description);
   facts.series_description = file.text(tag::series_description);
   facts.protocol = file.text(tag::protocol);
   facts.body_part = file.code(tag::body_part);
   facts.kernel = file.text(tag::kernel);
-  facts.patient_position = file.code(tag::patient_position);
   facts.image_type = file.codes(tag::image_type);
   facts.contrast_agent = contrast_of(file);
 }

@@ -68,8 +68,6 @@ Frame with_groups(Frame frame, const Fields& groups) {
   if (auto rescale = rescale_of(groups.first_item(tag::pixel_value_sequence))) frame.rescale = rescale;
   if (auto type = frame_type_of(groups); !type.empty()) frame.image_type = std::move(type);
   if (auto thickness = measures.number(tag::slice_thickness)) frame.slice_thickness_mm = thickness;
-  const Fields content = groups.first_item(tag::frame_content_sequence);
-  if (auto place_in_stack = content.count(tag::in_stack_position)) frame.in_stack_position = place_in_stack;
   return frame;
 }
 
@@ -89,10 +87,10 @@ bool is_fact_sequence(Tag tag) {
                                         tag::mr_frame_type_sequence,     tag::ct_acquisition_details_sequence,
                                         tag::ct_reconstruction_sequence, tag::ct_x_ray_details_sequence,
                                         tag::ct_frame_type_sequence,     tag::frame_anatomy_sequence,
-                                        tag::frame_content_sequence,     tag::plane_position_sequence,
-                                        tag::plane_orientation_sequence, tag::pixel_measures_sequence,
-                                        tag::frame_window_sequence,      tag::pixel_value_sequence,
-                                        tag::shared_groups_sequence,     tag::frame_groups_sequence};
+                                        tag::plane_position_sequence,    tag::plane_orientation_sequence,
+                                        tag::pixel_measures_sequence,    tag::frame_window_sequence,
+                                        tag::pixel_value_sequence,       tag::shared_groups_sequence,
+                                        tag::frame_groups_sequence};
   return std::find(wanted.begin(), wanted.end(), tag) != wanted.end();
 }
 

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "graph/half.h"
+
 namespace haima::engine {
 
 extern const Kernels kernels_generic;
@@ -46,10 +48,7 @@ void put_number(const Kernels& kernels, float* memory, std::size_t i, float valu
     memory[i] = value;
     return;
   }
-  std::uint32_t bits = 0;
-  std::memcpy(&bits, &value, sizeof bits);
-  const auto half =
-      static_cast<std::uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);  // to the nearest, ties even
+  const std::uint16_t half = graph::to_bf16(value);
   std::memcpy(reinterpret_cast<char*>(memory) + 2 * i, &half, sizeof half);
 }
 

@@ -4,15 +4,7 @@
 #include "engine/kernels_convolve.h"
 
 namespace haima::engine {
-namespace {
-bool runs_here() {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-         __builtin_cpu_supports("avx512cd");
-}
-}  // namespace
-
 extern const Kernels kernels_avx512;
-const Kernels kernels_avx512 = table("avx512", runs_here, convolve);
+const Kernels kernels_avx512 = table("avx512", has_avx512, convolve);
 
 }  // namespace haima::engine

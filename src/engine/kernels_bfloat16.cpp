@@ -7,7 +7,7 @@
 
 namespace haima::engine {
 namespace {
-bool runs_here() { return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512bf16"); }
+bool runs_here() { return has_avx512() && __builtin_cpu_supports("avx512bf16"); }
 }  // namespace
 
 extern const Kernels kernels_bfloat16;

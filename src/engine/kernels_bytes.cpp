@@ -6,11 +6,7 @@
 
 namespace haima::engine {
 namespace {
-bool runs_here() {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512vnni");
-}
+bool runs_here() { return has_avx512() && __builtin_cpu_supports("avx512vnni"); }
 }  // namespace
 
 extern const Kernels kernels_bytes;

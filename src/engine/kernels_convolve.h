@@ -10,6 +10,13 @@ namespace {
 // Each instruction set's file includes this once.
 // NOLINTBEGIN(misc-definitions-in-headers)
 
+/// All of x86-64-v4, which the sets that include this are compiled for.
+inline bool has_avx512() {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512cd");
+}
+
 /// The numbers that a convolution multiplies: a word is one of float32, or two of bfloat16.
 struct Numbers {
   typedef Vector Sum;

@@ -1,8 +1,6 @@
 #include "engine/tune.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
 
 #include "engine/ways.h"
 #include "graph/bundle.h"
@@ -11,13 +9,8 @@ namespace haima::engine {
 namespace {
 
 constexpr double worth_it = 0.97;  // of the table's time; nearer to it is noise
-constexpr std::array ways = {Way::table, Way::own, Way::blocks, Way::winograd};
 
-/// What a node's steps took together, and how they were computed.
-struct Taken {
-  std::string how = {};
-  double ms = 0;
-};
+/// What each node's steps took together.
 using OfNodes = std::map<std::string, Taken, std::less<>>;
 
 /// The network compiled to go one way, and the least that each of its nodes took so far.
@@ -42,8 +35,10 @@ class Trial {
     return {};
   }
 
-  const Taken& of_node(const std::string& name) const { return least_.at(name); }
-  bool has(const std::string& name) const { return least_.contains(name); }
+  Taken of_node(const std::string& name) const {
+    const auto known = least_.find(name);
+    return known == least_.end() ? Taken{} : known->second;
+  }
   double ms() const {
     double sum = 0;
     for (const auto& [name, taken] : least_) sum += taken.ms;
@@ -65,30 +60,50 @@ Result<> run_in_turns(std::vector<Trial>& trials, const Tensors& inputs, int run
   return {};
 }
 
-/// One convolution as trial `n` went beside the first; nothing where an earlier one went alike.
-std::optional<Tuned> compared(const Network& network, const Op& op, const std::vector<Trial>& trials,
-                              std::size_t n) {
-  const std::string& name = op.node.name;
-  if (op.node.kind != graph::Kind::conv || !trials[0].has(name)) return std::nullopt;
-  const Taken &usual = trials[0].of_node(name), &tried = trials[n].of_node(name);
-  const auto same = [&](const Trial& earlier) { return earlier.of_node(name).how == tried.how; };
-  if (std::any_of(trials.begin(), trials.begin() + static_cast<std::ptrdiff_t>(n), same)) return std::nullopt;
-  return Tuned{key_of(network, op), ways[n], usual.ms, tried.ms};
+std::vector<Timed> timed(const Network& network, const std::vector<Trial>& trials) {
+  std::vector<Timed> convolutions;
+  for (const Op& op : network.ops) {
+    if (op.node.kind != graph::Kind::conv) continue;
+    Timed& one = convolutions.emplace_back(Timed{key_of(network, op), {}});
+    for (std::size_t n = 0; n < trials.size(); ++n) one.ways[n] = trials[n].of_node(op.node.name);
+  }
+  return convolutions;
 }
 
-/// Of each sort of convolution the fastest way, where that is worth it.
-std::vector<Tuned> fastest(const Network& network, const std::vector<Trial>& trials) {
+bool is_new(const Timed& convolution, std::size_t way) {
+  const auto& ways = convolution.ways;
+  const auto alike = [&](const Taken& earlier) { return earlier.how == ways[way].how; };
+  return std::none_of(ways.begin(), ways.begin() + static_cast<std::ptrdiff_t>(way), alike);
+}
+
+/// Each sort of convolution each way, summed over all of the sort.
+std::vector<Tuned> sums_of(std::span<const Timed> convolutions) {
   std::map<std::pair<std::string, Way>, Tuned> sums;
-  for (std::size_t n = 1; n < trials.size(); ++n) {
-    for (const Op& op : network.ops) {
-      const std::optional<Tuned> one = compared(network, op, trials, n);
-      if (!one) continue;
-      Tuned& sum = sums.try_emplace({one->key, one->way}, Tuned{one->key, one->way}).first->second;
-      sum.table_ms += one->table_ms, sum.ms += one->ms;
+  for (const Timed& one : convolutions) {
+    for (std::size_t n = 1; n < tried_ways.size(); ++n) {
+      if (!is_new(one, n)) continue;
+      const Way way = tried_ways[n];
+      Tuned& sum = sums.try_emplace({one.key, way}, Tuned{one.key, way}).first->second;
+      sum.table_ms += one.ways[0].ms, sum.ms += one.ways[n].ms;
     }
   }
+  std::vector<Tuned> all;
+  for (const auto& [place, sum] : sums) all.push_back(sum);
+  return all;
+}
+
+Ways ways_of(std::span<const Timed> convolutions, const std::vector<Tuned>& found) {
+  Ways chosen;
+  for (const Timed& one : convolutions) chosen[one.key] = Way::table;
+  for (const Tuned& one : found) chosen[one.key] = one.way;
+  return chosen;
+}
+
+}  // namespace
+
+std::vector<Tuned> fastest(std::span<const Timed> convolutions) {
   std::map<std::string, Tuned> best;
-  for (const auto& [place, sum] : sums) {
+  for (const Tuned& sum : sums_of(convolutions)) {
     if (sum.ms >= worth_it * sum.table_ms) continue;
     const auto known = best.try_emplace(sum.key, sum).first;
     if (sum.ms < known->second.ms) known->second = sum;
@@ -98,36 +113,28 @@ std::vector<Tuned> fastest(const Network& network, const std::vector<Trial>& tri
   return found;
 }
 
-Ways ways_of(const Network& network, const std::vector<Tuned>& found) {
-  Ways chosen;
-  for (const Op& op : network.ops) {
-    if (op.node.kind == graph::Kind::conv) chosen[key_of(network, op)] = Way::table;
-  }
-  for (const Tuned& one : found) chosen[one.key] = one.way;
-  return chosen;
+Tuning kept(std::span<const Timed> convolutions, const std::vector<Tuned>& found, double table_ms,
+            double tuned_ms) {
+  if (tuned_ms < table_ms) return {found, table_ms, tuned_ms, ways_of(convolutions, found)};
+  return {{}, table_ms, table_ms, ways_of(convolutions, {})};
 }
-
-}  // namespace
 
 Result<Tuning> tuned(const graph::Graph& graph, const graph::Weights& weights, std::int64_t slices,
                      int runs) {
   const Tensors inputs = graph::random_inputs(graph, 1, slices, 1);
   std::vector<Trial> trials;
-  for (const Way way : ways) {
+  for (const Way way : tried_ways) {
     HAIMA_TRY(Trial trial, Trial::of(graph, weights, {{"*", way}}));
     trials.push_back(std::move(trial));
   }
   HAIMA_TRY_ONLY(run_in_turns(trials, inputs, runs));
-  const Network network = simplified(graph, weights, graph.outputs);
-  const std::vector<Tuned> found = fastest(network, trials);
-  const Ways chosen = ways_of(network, found);
+  const std::vector<Timed> convolutions = timed(simplified(graph, weights, graph.outputs), trials);
+  const std::vector<Tuned> found = fastest(convolutions);
   trials.erase(trials.begin() + 1, trials.end());
-  HAIMA_TRY(Trial together, Trial::of(graph, weights, chosen));
+  HAIMA_TRY(Trial together, Trial::of(graph, weights, ways_of(convolutions, found)));
   trials.push_back(std::move(together));
   HAIMA_TRY_ONLY(run_in_turns(trials, inputs, runs));
-  const double table_ms = trials[0].ms(), tuned_ms = trials[1].ms();
-  if (tuned_ms < table_ms) return Tuning{found, table_ms, tuned_ms, chosen};
-  return Tuning{{}, table_ms, table_ms, ways_of(network, {})};
+  return kept(convolutions, found, trials[0].ms(), trials[1].ms());
 }
 
 }  // namespace haima::engine

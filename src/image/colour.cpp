@@ -15,8 +15,6 @@ constexpr ColourPoint heat_points[] = {{0.0, {3, 8, 51}},      {0.1, {25, 4, 118
                                        {0.6, {248, 86, 79}},   {0.7, {250, 136, 86}}, {0.8, {252, 175, 108}},
                                        {0.9, {253, 211, 147}}, {1.0, {255, 243, 206}}};
 
-constexpr ColourPoint lesion_points[] = {{0, {64, 0, 0}}, {0.5, {190, 10, 15}}, {1, {255, 70, 55}}};
-
 std::uint8_t between(std::uint8_t from, std::uint8_t to, double share) {
   return static_cast<std::uint8_t>(std::lround(from + share * (to - from)));
 }
@@ -41,7 +39,6 @@ Colour ColourMap::operator()(double value) const {
 
 ColourMap grey_map() { return {"grey", grey_points}; }
 ColourMap heat_map() { return {"heat", heat_points}; }
-ColourMap lesion_map() { return {"lesion", lesion_points}; }
 
 Plane<Colour> coloured(const Plane<std::uint8_t>& grey) {
   Plane<Colour> out{grey.width, grey.height};

@@ -1,6 +1,5 @@
-// Colours: maps from a value to a colour as data, the colours of the kinds of bleeding, and blending.
+// Colours: maps from a value to a colour as data, and blending.
 #pragma once
-#include <array>
 #include <span>
 #include <string_view>
 
@@ -26,15 +25,6 @@ ColourMap grey_map();
 /// From dark blue over red to light sand. Each step is as much lighter as the one before, so that it reads
 /// alike in grey and to the colour-blind.
 ColourMap heat_map();
-/// From dark to bright red, for what is suspicious.
-ColourMap lesion_map();
-
-/// In the order of every table: epidural, intraparenchymal, intraventricular, subarachnoid, subdural. They
-/// differ in lightness or on the blue-yellow axis, which all but the rarest of the colour-blind see (after
-/// Okabe and Ito), and none is a grey.
-inline constexpr std::array<Colour, 5> kind_colours = {Colour{240, 228, 66}, Colour{213, 94, 0},
-                                                       Colour{86, 180, 233}, Colour{0, 158, 115},
-                                                       Colour{204, 121, 167}};
 
 /// `opacity` 0: all of `under`; 1: all of `over`.
 Colour blended(Colour under, Colour over, double opacity);

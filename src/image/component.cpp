@@ -4,7 +4,6 @@
 #include <cmath>
 #include <opencv2/core.hpp>
 #include <optional>
-#include <span>
 
 #include "image/runs.h"
 
@@ -186,24 +185,6 @@ Extent extent_of(const Volume<std::uint8_t>& mask) { return {mask.nx, mask.ny, m
 
 using Pixel = std::optional<std::uint8_t>;
 
-void keep_largest(std::span<const std::uint8_t> mask, Extent extent, Touching touching,
-                  std::vector<std::uint8_t>& out) {
-  paint(connected_runs(mask, extent, touching == Touching::corners), extent, out,
-        [](const Run& run) { return run.component == 0 ? Pixel{1} : Pixel{}; });
-}
-
-void fill_holes(std::span<const std::uint8_t> mask, Extent extent, std::vector<std::uint8_t>& out) {
-  const Runs background = connected_runs(mask, extent, false, true);
-  std::vector<bool> reaches_edge(background.sizes.size(), false);
-  for (const Run& run : background.runs) {
-    const bool at_edge = run.begin == 0 || run.end == extent.nx || run.y == 0 || run.y == extent.ny - 1 ||
-                         (extent.nz > 1 && (run.z == 0 || run.z == extent.nz - 1));
-    if (at_edge) reaches_edge[run.component] = true;
-  }
-  paint(background, extent, out,
-        [&](const Run& run) { return reaches_edge[run.component] ? Pixel{} : Pixel{1}; });
-}
-
 }  // namespace
 
 PlaneComponents components(const Mask& mask, double pixel_x_mm, double pixel_y_mm, Touching touching) {
@@ -225,14 +206,10 @@ VolumeComponents components(const Volume<std::uint8_t>& mask, const SlicePlaces&
 }
 
 Mask largest_component(const Mask& mask, Touching touching) {
+  const Runs runs = connected_runs(mask.pixels, extent_of(mask), touching == Touching::corners);
   Mask out{mask.width, mask.height};
-  keep_largest(mask.pixels, extent_of(mask), touching, out.pixels);
-  return out;
-}
-
-Volume<std::uint8_t> largest_component(const Volume<std::uint8_t>& mask, Touching touching) {
-  Volume<std::uint8_t> out{mask.nx, mask.ny, mask.nz, mask.grid};
-  keep_largest(mask.voxels, extent_of(mask), touching, out.voxels);
+  paint(runs, extent_of(mask), out.pixels,
+        [](const Run& run) { return run.component == 0 ? Pixel{1} : Pixel{}; });
   return out;
 }
 
@@ -245,14 +222,15 @@ Mask without_specks(const Mask& mask, std::int64_t least_pixels, Touching touchi
 }
 
 Mask holes_filled(const Mask& mask) {
+  const Runs background = connected_runs(mask.pixels, extent_of(mask), false, true);
+  std::vector<bool> reaches_edge(background.sizes.size(), false);
+  for (const Run& run : background.runs) {
+    const bool at_edge = run.begin == 0 || run.end == mask.width || run.y == 0 || run.y == mask.height - 1;
+    if (at_edge) reaches_edge[run.component] = true;
+  }
   Mask out = mask;
-  fill_holes(mask.pixels, extent_of(mask), out.pixels);
-  return out;
-}
-
-Volume<std::uint8_t> holes_filled(const Volume<std::uint8_t>& mask) {
-  Volume<std::uint8_t> out = mask;
-  fill_holes(mask.voxels, extent_of(mask), out.voxels);
+  paint(background, extent_of(mask), out.pixels,
+        [&](const Run& run) { return reaches_edge[run.component] ? Pixel{} : Pixel{1}; });
   return out;
 }
 

@@ -49,14 +49,11 @@ VolumeComponents components(const Volume<std::uint8_t>& mask, const SlicePlaces&
 
 /// The largest component alone, as 0 and 1.
 Mask largest_component(const Mask& mask, Touching touching = Touching::corners);
-Volume<std::uint8_t> largest_component(const Volume<std::uint8_t>& mask,
-                                       Touching touching = Touching::corners);
 
 /// Without the components that have fewer pixels.
 Mask without_specks(const Mask& mask, std::int64_t least_pixels, Touching touching = Touching::corners);
 
 /// Background that does not reach the picture's edge becomes mask.
 Mask holes_filled(const Mask& mask);
-Volume<std::uint8_t> holes_filled(const Volume<std::uint8_t>& mask);
 
 }  // namespace haima::image

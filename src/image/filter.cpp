@@ -136,35 +136,4 @@ Plane<float> non_local_means(const Plane<float>& plane, const NonLocalMeans& opt
   return PatchSearch{plane, options}.run();
 }
 
-Plane<float> unsharp(const Plane<float>& plane, double sigma_pixels, double amount) {
-  Plane<float> out = gaussian(plane, sigma_pixels);
-  const auto share = static_cast<float>(amount);
-  for (std::size_t n = 0; n < out.pixels.size(); ++n) {
-    out.pixels[n] = plane.pixels[n] + share * (plane.pixels[n] - out.pixels[n]);
-  }
-  return out;
-}
-
-double noise_of(const Plane<float>& plane, float low, float high) {
-  std::vector<float> differences;
-  for (int y = 1; y + 1 < plane.height; ++y) {
-    const auto above = plane.row(y - 1), here = plane.row(y), below = plane.row(y + 1);
-    for (int x = 1; x + 1 < plane.width; ++x) {
-      float least = here[x], most = here[x];
-      for (const auto& row : {above, here, below}) {
-        for (int n = x - 1; n <= x + 1; ++n) least = std::min(least, row[n]), most = std::max(most, row[n]);
-      }
-      if (least <= low || most >= high) continue;
-      differences.push_back(std::abs(above[x - 1] + above[x + 1] + below[x - 1] + below[x + 1] -
-                                     2 * (above[x] + below[x] + here[x - 1] + here[x + 1]) + 4 * here[x]));
-    }
-  }
-  constexpr std::size_t least_pixels = 100;
-  if (differences.size() < least_pixels) return 0;
-  const auto middle = differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
-  std::nth_element(differences.begin(), middle, differences.end());
-  // The mask's weights have a sum of squares of 36; a normal deviate's middle magnitude is 0.6745.
-  return *middle / 0.6745 / 6;
-}
-
 }  // namespace haima::image

@@ -20,11 +20,4 @@ struct NonLocalMeans {
 };
 Plane<float> non_local_means(const Plane<float>& plane, const NonLocalMeans& options);
 
-/// The plane and `amount` times what a Gaussian takes from it.
-Plane<float> unsharp(const Plane<float>& plane, double sigma_pixels, double amount);
-
-/// The noise's standard deviation, from second differences (Immerkær, 1996) where the plane's values lie
-/// between `low` and `high`: edges of what is of interest don't count. 0 where too little lies there.
-double noise_of(const Plane<float>& plane, float low, float high);
-
 }  // namespace haima::image

@@ -8,14 +8,12 @@
 //   volume.h      Volume and its Grid
 //   window.h      which Hounsfield units are shown, from black to white
 //   resample.h    resize, part of a plane, crop, affine warp, with true half-pixel geometry
-//   filter.h      median, Gaussian, non-local means, unsharp; how noisy a plane is
+//   filter.h      median, Gaussian, non-local means
 //   head.h        where the head is; the square part of a slice, or of a scan's slices, that is looked at
 //   input_spec.h  InputSpec: all of a network's preparation, as JSON in its bundle
 //   framing.h     which part a prepared plane shows, and the way back to the slice
 //   prepare.h     prepare(): an InputSpec executed on a slice and its neighbours
-//   colour.h      colour maps, the colours of the kinds of bleeding, blending
-//   contour.h     outlines with parts of pixels
-//   draw.h        outlines, fillings and boxes on a picture; larger for display
+//   colour.h      colour maps, blending
 //   component.h   connected components, measured; largest, specks, holes
 //   brain.h       what lies inside the skull
 //   morphology.h  exact distances; dilation, erosion, opening, closing with millimetre radii
@@ -24,8 +22,6 @@
 #include "image/brain.h"
 #include "image/colour.h"
 #include "image/component.h"
-#include "image/contour.h"
-#include "image/draw.h"
 #include "image/filter.h"
 #include "image/framing.h"
 #include "image/head.h"

@@ -5,8 +5,9 @@
 #include <cstdlib>
 #include <limits>
 #include <span>
+#include <vector>
 
-#include "image/runs.h"
+#include "image/resample.h"
 
 namespace haima::image {
 namespace {
@@ -85,29 +86,14 @@ class Envelope {
   std::vector<double> start_;
 };
 
-std::vector<float> squared_distances(std::span<const std::uint8_t> mask, Extent extent, Spacing spacing,
-                                     bool to_background) {
-  const auto [nx, ny, nz] = extent;
-  std::vector<float> squared(mask.size());
-  const std::size_t row = nx, slice = row * ny;
-  for (std::size_t start = 0; start < mask.size(); start += row) {
-    row_distance(mask.subspan(start, row), to_background, spacing.x_mm,
-                 std::span{squared}.subspan(start, row));
-  }
-  Envelope down{ny, spacing.y_mm};
-  for (int z = 0; z < nz; ++z) {
-    for (int x = 0; x < nx; ++x) down.run(squared.data() + z * slice + x, row);
-  }
-  if (nz == 1) return squared;
-  Envelope through{nz, spacing.z_mm};
-  for (std::size_t start = 0; start < slice; ++start) through.run(squared.data() + start, slice);
+/// Squared distances to the nearest pixel of the mask, or of the background.
+Plane<float> squared_distances(const Mask& mask, Spacing spacing, bool to_background) {
+  Plane<float> squared{mask.width, mask.height};
+  for (int y = 0; y < mask.height; ++y)
+    row_distance(mask.row(y), to_background, spacing.x_mm, squared.row(y));
+  Envelope down{mask.height, spacing.y_mm};
+  for (int x = 0; x < mask.width; ++x) down.run(squared.pixels.data() + x, mask.width);
   return squared;
-}
-
-std::vector<float> distances(std::span<const std::uint8_t> mask, Extent extent, Spacing spacing) {
-  std::vector<float> out = squared_distances(mask, extent, spacing, false);
-  std::transform(out.begin(), out.end(), out.begin(), [](float value) { return std::sqrt(value); });
-  return out;
 }
 
 /// A little room for rounding, so that a radius of 3 pixels reaches the third pixel.
@@ -154,141 +140,59 @@ void mark_within(const std::uint8_t* away, std::uint8_t half, std::size_t count,
 
 /// Within a disc of the mask, or of the background, row by row: many times as fast as exact distances. By
 /// pointers: a container's checks of each step would keep the loops from being vectorised.
-std::vector<std::uint8_t> reached_in_plane(std::span<const std::uint8_t> mask, Extent extent,
-                                           std::span<const std::uint8_t> halves, bool to_background) {
-  const auto row = static_cast<std::size_t>(extent.nx);
+Mask reached_by_rows(const Mask& mask, std::span<const std::uint8_t> halves, bool to_background) {
+  const auto row = static_cast<std::size_t>(mask.width);
   const int rows = static_cast<int>(halves.size());
-  std::vector<std::uint8_t> out(mask.size()), away(row);
-  for (int y = 0; y < extent.ny; ++y) {
-    if (!count_along(mask.subspan(y * row, row), to_background, away.data())) continue;
-    for (int to = std::max(0, y - rows + 1); to <= std::min(extent.ny - 1, y + rows - 1); ++to)
-      mark_within(away.data(), halves[static_cast<std::size_t>(std::abs(to - y))], row,
-                  out.data() + to * row);
+  Mask out{mask.width, mask.height};
+  std::vector<std::uint8_t> away(row);
+  for (int y = 0; y < mask.height; ++y) {
+    if (!count_along(mask.row(y), to_background, away.data())) continue;
+    for (int to = std::max(0, y - rows + 1); to <= std::min(mask.height - 1, y + rows - 1); ++to)
+      mark_within(away.data(), halves[static_cast<std::size_t>(std::abs(to - y))], row, out.row(to).data());
   }
   return out;
 }
 
 /// 1 within the radius of the mask, or of the background.
-std::vector<std::uint8_t> reached(std::span<const std::uint8_t> mask, Extent extent, double radius_mm,
-                                  Spacing spacing, bool to_background) {
+Mask reached(const Mask& mask, double radius_mm, Spacing spacing, bool to_background) {
   const double reach = squared_reach(radius_mm);
-  if (extent.nz == 1) {
-    const std::vector<std::uint8_t> halves = half_widths(reach, spacing);
-    if (!halves.empty()) return reached_in_plane(mask, extent, halves, to_background);
-  }
-  const std::vector<float> squared = squared_distances(mask, extent, spacing, to_background);
-  std::vector<std::uint8_t> out(mask.size());
-  std::transform(squared.begin(), squared.end(), out.begin(),
+  const std::vector<std::uint8_t> halves = half_widths(reach, spacing);
+  if (!halves.empty()) return reached_by_rows(mask, halves, to_background);
+  const Plane<float> squared = squared_distances(mask, spacing, to_background);
+  Mask out{mask.width, mask.height};
+  std::transform(squared.pixels.begin(), squared.pixels.end(), out.pixels.begin(),
                  [reach](float value) { return static_cast<double>(value) <= reach ? 1 : 0; });
-  return out;
-}
-
-std::vector<std::uint8_t> grown(std::span<const std::uint8_t> mask, Extent extent, double radius_mm,
-                                Spacing spacing) {
-  return reached(mask, extent, radius_mm, spacing, false);
-}
-
-std::vector<std::uint8_t> shrunk(std::span<const std::uint8_t> mask, Extent extent, double radius_mm,
-                                 Spacing spacing) {
-  std::vector<std::uint8_t> out = reached(mask, extent, radius_mm, spacing, true);
-  for (std::uint8_t& value : out) value = value == 0;
-  return out;
-}
-
-/// Copies a block of rows from one extent into another whose corner lies `shift` further out.
-void copy_block(std::span<const std::uint8_t> from, Extent from_extent, std::span<std::uint8_t> to,
-                Extent to_extent, Extent shift, Extent block) {
-  for (int z = 0; z < block.nz; ++z) {
-    for (int y = 0; y < block.ny; ++y) {
-      const auto inner = [&](Extent e, Extent s) {
-        return (static_cast<std::size_t>(z + s.nz) * e.ny + y + s.ny) * e.nx + s.nx;
-      };
-      const bool outwards = to_extent.nx > from_extent.nx;
-      const Extent none{0, 0, 0};
-      const auto source = from.subspan(inner(from_extent, outwards ? none : shift), block.nx);
-      std::copy(source.begin(), source.end(), to.begin() + inner(to_extent, outwards ? shift : none));
-    }
-  }
-}
-
-std::vector<std::uint8_t> close(std::span<const std::uint8_t> mask, Extent extent, double radius_mm,
-                                Spacing spacing) {
-  const auto reach = [&](double step) { return static_cast<int>(std::ceil(radius_mm / step)) + 1; };
-  const Extent pad{reach(spacing.x_mm), reach(spacing.y_mm), extent.nz > 1 ? reach(spacing.z_mm) : 0};
-  const Extent wide{extent.nx + 2 * pad.nx, extent.ny + 2 * pad.ny, extent.nz + 2 * pad.nz};
-  std::vector<std::uint8_t> padded(static_cast<std::size_t>(wide.nx) * wide.ny * wide.nz);
-  copy_block(mask, extent, padded, wide, pad, extent);
-  padded = shrunk(grown(padded, wide, radius_mm, spacing), wide, radius_mm, spacing);
-  std::vector<std::uint8_t> out(mask.size());
-  copy_block(padded, wide, out, extent, pad, extent);
-  return out;
-}
-
-std::vector<std::uint8_t> open(std::span<const std::uint8_t> mask, Extent extent, double radius_mm,
-                               Spacing spacing) {
-  return grown(shrunk(mask, extent, radius_mm, spacing), extent, radius_mm, spacing);
-}
-
-using Operation = std::vector<std::uint8_t> (*)(std::span<const std::uint8_t>, Extent, double, Spacing);
-
-Mask apply(Operation operation, const Mask& mask, double radius_mm, Spacing spacing) {
-  Mask out;
-  out.width = mask.width, out.height = mask.height;
-  out.pixels = operation(mask.pixels, {mask.width, mask.height, 1}, radius_mm, spacing);
-  return out;
-}
-
-Volume<std::uint8_t> apply(Operation operation, const Volume<std::uint8_t>& mask, double radius_mm,
-                           Spacing spacing) {
-  Volume<std::uint8_t> out;
-  out.nx = mask.nx, out.ny = mask.ny, out.nz = mask.nz, out.grid = mask.grid;
-  out.voxels = operation(mask.voxels, {mask.nx, mask.ny, mask.nz}, radius_mm, spacing);
   return out;
 }
 
 }  // namespace
 
-Spacing spacing_of(const Grid& grid) {
-  return {norm(grid.i_step_mm), norm(grid.j_step_mm), norm(grid.k_step_mm)};
-}
-
 Plane<float> distance_to(const Mask& mask, Spacing spacing) {
-  Plane<float> out;
-  out.width = mask.width, out.height = mask.height;
-  out.pixels = distances(mask.pixels, {mask.width, mask.height, 1}, spacing);
-  return out;
-}
-
-Volume<float> distance_to(const Volume<std::uint8_t>& mask, Spacing spacing) {
-  Volume<float> out;
-  out.nx = mask.nx, out.ny = mask.ny, out.nz = mask.nz, out.grid = mask.grid;
-  out.voxels = distances(mask.voxels, {mask.nx, mask.ny, mask.nz}, spacing);
+  Plane<float> out = squared_distances(mask, spacing, false);
+  for (float& value : out.pixels) value = std::sqrt(value);
   return out;
 }
 
 Mask dilated(const Mask& mask, double radius_mm, Spacing spacing) {
-  return apply(grown, mask, radius_mm, spacing);
+  return reached(mask, radius_mm, spacing, false);
 }
-Volume<std::uint8_t> dilated(const Volume<std::uint8_t>& mask, double radius_mm, Spacing spacing) {
-  return apply(grown, mask, radius_mm, spacing);
-}
+
 Mask eroded(const Mask& mask, double radius_mm, Spacing spacing) {
-  return apply(shrunk, mask, radius_mm, spacing);
+  Mask out = reached(mask, radius_mm, spacing, true);
+  for (std::uint8_t& value : out.pixels) value = value == 0;
+  return out;
 }
-Volume<std::uint8_t> eroded(const Volume<std::uint8_t>& mask, double radius_mm, Spacing spacing) {
-  return apply(shrunk, mask, radius_mm, spacing);
-}
+
 Mask opened(const Mask& mask, double radius_mm, Spacing spacing) {
-  return apply(open, mask, radius_mm, spacing);
+  return dilated(eroded(mask, radius_mm, spacing), radius_mm, spacing);
 }
-Volume<std::uint8_t> opened(const Volume<std::uint8_t>& mask, double radius_mm, Spacing spacing) {
-  return apply(open, mask, radius_mm, spacing);
-}
+
 Mask closed(const Mask& mask, double radius_mm, Spacing spacing) {
-  return apply(close, mask, radius_mm, spacing);
-}
-Volume<std::uint8_t> closed(const Volume<std::uint8_t>& mask, double radius_mm, Spacing spacing) {
-  return apply(close, mask, radius_mm, spacing);
+  const auto reach = [&](double step) { return static_cast<int>(std::ceil(radius_mm / step)) + 1; };
+  const int x = reach(spacing.x_mm), y = reach(spacing.y_mm);
+  const Mask wide = cropped(mask, -x, -y, mask.width + 2 * x, mask.height + 2 * y);
+  const Mask shut = eroded(dilated(wide, radius_mm, spacing), radius_mm, spacing);
+  return cropped(shut, x, y, mask.width, mask.height);
 }
 
 }  // namespace haima::image

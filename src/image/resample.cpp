@@ -155,12 +155,6 @@ Plane<float> resized(const Plane<float>& plane, int width, int height, Interpola
                    0);
 }
 
-Affine turned_about(double x, double y, double degrees, double scale) {
-  const double angle = degrees * std::numbers::pi / 180;
-  const double along = scale * std::cos(angle), across = scale * std::sin(angle);
-  return {along, -across, x - along * x + across * y, across, along, y - across * x - along * y};
-}
-
 Affine inverse(const Affine& map) {
   const double area = map.xx * map.yy - map.xy * map.yx;
   const Affine turn{map.yy / area, -map.xy / area, 0, -map.yx / area, map.xx / area, 0};

@@ -3,6 +3,7 @@
 // Coordinates are those of pixel centres: the first pixel's centre is 0, its outer edge -0.5. A resize keeps
 // the picture's outer edges where they are, so that what lay in the middle still lies there.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -42,12 +43,10 @@ Plane<float> resized(const Plane<float>& plane, int width, int height,
 template <class T>
 Plane<T> cropped(const Plane<T>& plane, int x, int y, int width, int height, T padding = T{}) {
   Plane<T> out{width, height, padding};
-  for (int row = 0; row < height; ++row) {
-    for (int column = 0; column < width; ++column) {
-      const int from_x = x + column, from_y = y + row;
-      if (from_x < 0 || from_y < 0 || from_x >= plane.width || from_y >= plane.height) continue;
-      out.at(column, row) = plane.at(from_x, from_y);
-    }
+  const int first = std::max(0, -x), last = std::min(width, plane.width - x);
+  for (int row = std::max(0, -y); row < std::min(height, plane.height - y) && first < last; ++row) {
+    const auto from = plane.row(y + row).subspan(x + first, last - first);
+    std::copy(from.begin(), from.end(), out.row(row).begin() + first);
   }
   return out;
 }
@@ -62,8 +61,6 @@ struct Affine {
   }
 };
 
-/// Turned about (x, y) by `degrees`, clockwise as seen, and scaled.
-Affine turned_about(double x, double y, double degrees, double scale = 1);
 /// What undoes it; the map must not be flat.
 Affine inverse(const Affine& map);
 

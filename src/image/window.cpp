@@ -52,13 +52,6 @@ std::string text_of(Window window) {
   return fmt::format("{}/{}", window.level_hu, window.width_hu);
 }
 
-Window full_window(const Plane<float>& hu) {
-  if (hu.empty()) return {};
-  const auto [least, greatest] = std::minmax_element(hu.pixels.begin(), hu.pixels.end());
-  // A plane of one value still needs a window to be shown in.
-  return {(*least + *greatest) / 2.0, std::max(1.0, static_cast<double>(*greatest) - *least)};
-}
-
 Plane<float> windowed(const Plane<float>& hu, Window window) {
   Plane<float> out{hu.width, hu.height};
   const auto low = static_cast<float>(window.low_hu());

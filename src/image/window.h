@@ -32,9 +32,6 @@ Result<Window> parse_window(std::string_view text);
 /// Its name where it has one, else "40/80": parse_window() reads it back.
 std::string text_of(Window window);
 
-/// From the plane's least value to its greatest.
-Window full_window(const Plane<float>& hu);
-
 /// 0 at or below the window's low end, 1 at or above its high end.
 Plane<float> windowed(const Plane<float>& hu, Window window);
 Plane<std::uint8_t> windowed_grey(const CtPlane& plane, Window window);

@@ -14,4 +14,5 @@
 #include "measure/overlap.h"
 #include "measure/pointing.h"
 #include "measure/predictions.h"
+#include "measure/principal.h"
 #include "measure/training_log.h"

@@ -150,23 +150,23 @@ std::optional<double> calibration_error(const Sample& s) {
   return error;
 }
 
-constexpr Metric table[] = {{"accuracy", "accuracy", true, accuracy},
-                            {"sensitivity", "sensitivity (recall)", true, sensitivity},
-                            {"specificity", "specificity", true, specificity},
-                            {"ppv", "PPV (precision)", true, ppv},
-                            {"npv", "NPV", true, npv},
-                            {"f1", "F1 (Dice)", true, f1},
-                            {"f1_macro", "F1, both classes", true, f1_macro},
-                            {"balanced_accuracy", "balanced accuracy", true, balanced_accuracy},
-                            {"jaccard", "Jaccard", true, jaccard},
-                            {"kappa", "kappa", true, kappa},
-                            {"mcc", "MCC", true, mcc},
-                            {"auc", "ROC-AUC", true, auc},
-                            {"pr_auc", "PR-AUC", true, pr_auc},
-                            {"log_loss", "log loss", false, log_loss},
-                            {"brier", "Brier score", false, brier},
-                            {"brier_skill", "Brier skill", true, brier_skill},
-                            {"calibration_error", "calibration error", false, calibration_error}};
+constexpr Metric table[] = {{"accuracy", "accuracy", accuracy},
+                            {"sensitivity", "sensitivity (recall)", sensitivity},
+                            {"specificity", "specificity", specificity},
+                            {"ppv", "PPV (precision)", ppv},
+                            {"npv", "NPV", npv},
+                            {"f1", "F1 (Dice)", f1},
+                            {"f1_macro", "F1, both classes", f1_macro},
+                            {"balanced_accuracy", "balanced accuracy", balanced_accuracy},
+                            {"jaccard", "Jaccard", jaccard},
+                            {"kappa", "kappa", kappa},
+                            {"mcc", "MCC", mcc},
+                            {"auc", "ROC-AUC", auc},
+                            {"pr_auc", "PR-AUC", pr_auc},
+                            {"log_loss", "log loss", log_loss},
+                            {"brier", "Brier score", brier},
+                            {"brier_skill", "Brier skill", brier_skill},
+                            {"calibration_error", "calibration error", calibration_error}};
 
 Sample sample_of(const Ranked& ranked, std::span<const double> weights, double threshold) {
   return {ranked, weights, cells_of(ranked, weights, threshold)};

@@ -40,7 +40,6 @@ struct Sample {
 
 struct Metric {
   std::string_view name, title;
-  bool more_is_better = true;
   /// Nothing where it is not defined: no case of one class, or nothing called.
   std::optional<double> (*of)(const Sample&);
 };

@@ -83,6 +83,7 @@ struct About {
 };
 
 std::string_view name_of(Task task);
+Result<Task> task_named(std::string_view name);
 
 Json to_json(const About& about);
 /// `where` names the bundle in the error.

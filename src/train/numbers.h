@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "graph/half.h"
+
 namespace haima::train {
 
 /// The upper half of a float32.
@@ -12,17 +14,13 @@ struct Bfloat16 {
   std::uint16_t bits;
 };
 
-inline float wide(Bfloat16 x) { return std::bit_cast<float>(static_cast<std::uint32_t>(x.bits) << 16); }
+inline float wide(Bfloat16 x) { return graph::from_bf16(x.bits); }
 inline float wide(float x) { return x; }
 inline double wide(double x) { return x; }
 
 inline void store(float value, float& to) { to = value; }
 inline void store(double value, double& to) { to = value; }
-/// Rounds to nearest, ties to even.
-inline void store(float value, Bfloat16& to) {
-  const auto bits = std::bit_cast<std::uint32_t>(value);
-  to.bits = static_cast<std::uint16_t>((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
-}
+inline void store(float value, Bfloat16& to) { to.bits = graph::to_bf16(value); }
 
 /// 2ⁿ by its bits, times a polynomial for the rest; within 2 units in the last place, and without a branch.
 inline float exponential(float x) {

@@ -5,6 +5,7 @@
 
 #include "base/json_fields.h"
 #include "corpus/augment.h"
+#include "models/about.h"
 #include "models/clinical.h"
 #include "workbench/toml.h"
 
@@ -14,10 +15,6 @@ namespace {
 using corpus::Sampling;
 using models::Task;
 
-constexpr std::array tasks = {std::pair{Task::two_class, "two_class"},
-                              std::pair{Task::six_class, "six_class"},
-                              std::pair{Task::multi_label, "multi_label"}, std::pair{Task::mask, "mask"},
-                              std::pair{Task::foreign, "foreign"}};
 constexpr std::array samplings = {
     std::pair{Sampling::plain, "plain"}, std::pair{Sampling::balanced, "balanced"},
     std::pair{Sampling::balanced_sets, "balanced_sets"}, std::pair{Sampling::oversampled, "oversampled"}};
@@ -69,10 +66,10 @@ class Table {
   /// A name that `named` knows.
   template <class Choice>
   Table& choice(const char* name, Result<Choice> (*named)(std::string_view), Choice& value) {
-    std::string text;
-    fields_.text(name, text);
-    if (text.empty()) return *this;
-    if (const auto known = named(text)) {
+    const Json* field = fields_.take(name);
+    if (!field) return *this;
+    if (!field->is_string()) return wrong(name, "is no name");
+    if (const auto known = named(field->get_ref<const std::string&>())) {
       value = *known;
     } else {
       fields_.complain(known.error().sentence());
@@ -92,8 +89,11 @@ class Table {
 
 Result<> read_model(Experiment& e, const Json& json, const std::string& where) {
   Table table{json, where};
-  table.text("name", e.model).choice("task", tasks, e.task).integer("side", e.side).text("start", e.start);
-  table.number("threshold", e.threshold).texts("clinical", e.clinical).flag("frozen", e.frozen);
+  table.text("name", e.model).choice("task", models::task_named, e.task).integer("side", e.side);
+  table.text("start", e.start).number("threshold", e.threshold);
+  table.texts("clinical", e.clinical).flag("frozen", e.frozen);
+  if (e.task == Task::imagenet)
+    table.wrong("task", "may be any but imagenet, which nothing here is labelled with");
   if (!(e.threshold > 0 && e.threshold < 1)) table.wrong("threshold", "must be between 0 and 1");
   if (const Json* options = table.table("options")) {
     for (const auto& [name, value] : options->items()) {

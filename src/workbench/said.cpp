@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "measure/judgement.h"
 #include "workbench/feed.h"
 
 namespace haima::workbench {
@@ -48,17 +49,9 @@ measure::Predictions predictions_of(const Trial& trial, const train::Predictions
   return all;
 }
 
-std::vector<measure::Scored> scored(const measure::Predictions& predictions, std::size_t label) {
-  std::vector<measure::Scored> all;
-  for (const measure::Prediction& row : predictions.rows) {
-    if (row.truth[label]) all.push_back({row.probability[label], *row.truth[label], row.group});
-  }
-  return all;
-}
-
 measure::Share accuracy_of(const measure::Predictions& predictions, std::size_t label) {
   std::vector<measure::Trial> trials;
-  for (const measure::Scored& one : scored(predictions, label))
+  for (const measure::Scored& one : measure::scored_of(predictions, label))
     trials.push_back({(one.score >= 0.5) == one.truth, one.group});
   return measure::share_of(trials);
 }
@@ -70,7 +63,7 @@ train::Score score_of(const Trial& trial) {
     const std::size_t label = first_label(trial.experiment.task);
     std::map<std::string, double> scores;
     if (const auto share = accuracy_of(all, label); share.value) scores["accuracy"] = *share.value;
-    if (const auto auc = measure::auc_of(scored(all, label))) scores["auc"] = auc->value;
+    if (const auto auc = measure::auc_of(measure::scored_of(all, label))) scores["auc"] = auc->value;
     return scores;
   };
 }

@@ -10,7 +10,6 @@ namespace haima::workbench {
 /// Samples are the pack's members.
 measure::Predictions predictions_of(const Trial& trial, const train::Predictions& said);
 
-std::vector<measure::Scored> scored(const measure::Predictions& predictions, std::size_t label);
 measure::Share accuracy_of(const measure::Predictions& predictions, std::size_t label);
 
 /// Accuracy and area under the ROC curve of "any", for the log. None for masks, whose pixels would not all

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "measure/judgement.h"
 #include "workbench/circumstances.h"
 #include "workbench/feed.h"
 #include "workbench/mask_trial.h"
@@ -86,7 +87,7 @@ std::string table_of(const measure::Predictions& predictions) {
   std::string text = fmt::format("{:<18}{:>9}{:>9}   {:<28}{}\n", "label", "positive", "negative",
                                  "area under ROC (95 %)", "accuracy at 0.5 (95 %)");
   for (std::size_t label = 0; label < predictions.labels.size(); ++label) {
-    const auto auc = measure::auc_of(scored(predictions, label));
+    const auto auc = measure::auc_of(measure::scored_of(predictions, label));
     if (!auc) continue;
     const measure::Share accuracy = accuracy_of(predictions, label);
     text += fmt::format("{:<18}{:>9}{:>9}   {:.4f} ({:.4f} to {:.4f})    {:.4f} ({:.4f} to {:.4f})\n",
@@ -100,7 +101,7 @@ std::string table_of(const measure::Predictions& predictions) {
 Json labels_json(const measure::Predictions& predictions) {
   Json labels = Json::object();
   for (std::size_t label = 0; label < predictions.labels.size(); ++label) {
-    const auto auc = measure::auc_of(scored(predictions, label));
+    const auto auc = measure::auc_of(measure::scored_of(predictions, label));
     if (!auc) continue;
     labels[predictions.labels[label]] = {{"positives", auc->positives},
                                          {"negatives", auc->negatives},

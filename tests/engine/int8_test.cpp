@@ -68,19 +68,7 @@ void expect_exact(const graph::Input& input, const graph::Conv& conv) {
 
 TEST(Int8, WholeNumbersAreConvolvedWithoutAnyError) {
   if (!byte_kernels()) GTEST_SKIP() << without;
-  for (const std::int64_t channels : {5, 16, 24, 70}) {
-    for (const std::int64_t out : {8, 30, 48, 64, 150}) {
-      const graph::Input input{.channels = channels, .height = 13, .width = 17};
-      expect_exact(input, {.out = out, .kernel = 1});
-      expect_exact(input, {.out = out, .kernel = 1, .stride = 2});
-      expect_exact(input, {.out = out, .kernel = 3});
-    }
-  }
-  for (const std::int64_t stride : {1, 2})
-    expect_exact({.channels = 20, .height = 9, .width = 8}, {.out = 40, .kernel = 5, .stride = stride});
-  expect_exact({.channels = 20, .height = 9, .width = 8}, {.out = 40, .kernel = 3, .dilation = 2});
-  expect_exact({.channels = 32, .height = 64, .width = 60}, {.out = 32, .kernel = 1});
-  expect_exact({.channels = 64, .height = 60, .width = 64}, {.out = 32, .kernel = 3});
+  for (const auto& [input, conv] : reference::convolutions()) expect_exact(input, conv);
 }
 
 TEST(Int8, NumbersBelowZeroAndBordersKeepTheirPlace) {
@@ -109,25 +97,12 @@ TEST(Int8, AChannelThatWasAlwaysZeroMayBeALittleElse) {
 
 TEST(Int8, EveryNetworkSaysNearlyWhatItSaysInFloat32) {
   if (!byte_kernels()) GTEST_SKIP() << without;
-  Pool one{1}, two{2};
-  int tested = 0;
+  int tested = 0;  // some have no convolution that bytes suit
   for (const models::Model& model : models::kinds()) {
-    models::Spec spec = models::default_spec(model);
-    spec.input.height = spec.input.width = model.name == "alexnet" ? 64 : 32;
-    if (spec.input.depth > 0) spec.input.depth = 16;
-    const Graph graph = *models::build(model, spec);
+    const Graph graph = reference::smallest(model);
     const Tensors inputs = graph::random_inputs(graph, 1, 3, 2);
     const graph::Weights weights = with_ranges(graph, graph::random_weights(graph, 4), inputs);
-    const Plan exact = *compile(graph, weights),
-               plan = *compile(graph, weights, {.precision = Precision::int8});
-    if (plan.precision() != Precision::int8) continue;  // it has no convolution that bytes suit
-    const auto truth = exact.run(inputs, one), is = plan.run(inputs, one), same = plan.run(inputs, two);
-    ASSERT_TRUE(truth && is && same) << model.name;
-    EXPECT_EQ(*is, *same) << model.name << ": other bits on two threads";
-    EXPECT_NE(plan.hash(), exact.hash()) << model.name;
-    for (const auto& [name, wanted] : *truth)
-      EXPECT_LT(reference::apart(is->at(name), wanted), 0.1) << model.name << ", " << name;
-    ++tested;
+    tested += reference::expect_nearly_float32(graph, weights, inputs, Precision::int8);
   }
   EXPECT_GT(tested, 8);
 }

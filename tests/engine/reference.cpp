@@ -1,5 +1,7 @@
 #include "reference.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -481,6 +483,47 @@ double apart(const graph::Tensor& is, const graph::Tensor& wanted) {
     size += std::pow(wanted.values[i], 2);
   }
   return std::sqrt(difference / size);
+}
+
+graph::Graph smallest(const models::Model& model) {
+  models::Spec spec = models::default_spec(model);
+  spec.input.height = spec.input.width = model.least_side;
+  if (spec.input.depth > 0) spec.input.depth = 16;
+  return models::build(model, spec).value();
+}
+
+bool expect_nearly_float32(const Graph& graph, const Weights& weights, const Tensors& inputs,
+                           Precision precision) {
+  const auto exact = compile(graph, weights), plan = compile(graph, weights, {.precision = precision});
+  EXPECT_TRUE(exact && plan) << graph.name;
+  if (!exact || !plan || plan->precision() != precision) return false;
+  Pool one{1}, two{2};
+  const auto truth = exact->run(inputs, one), is = plan->run(inputs, one), same = plan->run(inputs, two);
+  EXPECT_TRUE(truth && is && same) << graph.name;
+  if (!truth || !is || !same) return false;
+  EXPECT_EQ(*is, *same) << graph.name << ": other bits on two threads";
+  EXPECT_NE(plan->hash(), exact->hash()) << graph.name;
+  for (const auto& [name, wanted] : *truth)
+    EXPECT_LT(apart(is->at(name), wanted), 0.1) << graph.name << ", " << name;
+  return true;
+}
+
+std::vector<Convolution> convolutions() {
+  std::vector<Convolution> all;
+  for (const std::int64_t channels : {5, 16, 24, 70}) {
+    for (const std::int64_t out : {8, 30, 48, 64, 150}) {
+      const graph::Input input{.channels = channels, .height = 13, .width = 17};
+      all.push_back({input, {.out = out, .kernel = 1}});
+      all.push_back({input, {.out = out, .kernel = 1, .stride = 2}});
+      all.push_back({input, {.out = out, .kernel = 3}});
+    }
+  }
+  const graph::Input small{.channels = 20, .height = 9, .width = 8};
+  for (const std::int64_t stride : {1, 2}) all.push_back({small, {.out = 40, .kernel = 5, .stride = stride}});
+  all.push_back({small, {.out = 40, .kernel = 3, .dilation = 2}});
+  all.push_back({{.channels = 32, .height = 64, .width = 60}, {.out = 32, .kernel = 1}});
+  all.push_back({{.channels = 64, .height = 60, .width = 64}, {.out = 32, .kernel = 3}});
+  return all;
 }
 
 }  // namespace haima::engine::reference

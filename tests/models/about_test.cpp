@@ -28,6 +28,15 @@ std::string complaint(const Json& json) {
   return about ? "" : about.error().sentence();
 }
 
+TEST(Task, IsKnownByItsNameAndNothingElseIs) {
+  for (const Task task :
+       {Task::two_class, Task::six_class, Task::multi_label, Task::imagenet, Task::mask, Task::foreign})
+    EXPECT_EQ(task_named(name_of(task)).value(), task);
+  const auto none = task_named("masks");
+  ASSERT_FALSE(none);
+  EXPECT_NE(none.error().sentence().find("multi_label"), std::string::npos);
+}
+
 TEST(About, ComesBackFromItsJson) {
   const auto back = about_from(to_json(some()), "a bundle");
   ASSERT_TRUE(back) << back.error().sentence();

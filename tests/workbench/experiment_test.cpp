@@ -55,6 +55,9 @@ std::string refusal(std::string_view toml) {
 TEST(Experiment, WhatIsNotUnderstoodIsNamed) {
   EXPECT_NE(refusal("[model]\nnme = \"x\"").find("nme"), std::string::npos);
   EXPECT_NE(refusal("[model]\nname = ").find("line 2"), std::string::npos);
+  EXPECT_NE(refusal("[model]\ntask = \"\"").find("multi_label"), std::string::npos);
+  EXPECT_NE(refusal("[model]\ntask = \"imagenet\"").find("imagenet"), std::string::npos);
+  EXPECT_NE(refusal("[optimizer]\nrule = 1").find("rule"), std::string::npos);
   EXPECT_NE(refusal("[optimizer]\nrule = \"adm\"").find("adamw"), std::string::npos);
   EXPECT_NE(refusal("[loss]\nparts = { hinge = 1 }").find("focal"), std::string::npos);
   EXPECT_NE(refusal("[data]\naugment = \"swirl\"").find("swirl"), std::string::npos);

@@ -29,23 +29,8 @@ struct Arguments {
   bool half = false;
 };
 
-constexpr std::pair<std::string_view, models::Task> tasks[] = {{"two_class", models::Task::two_class},
-                                                               {"six_class", models::Task::six_class},
-                                                               {"multi_label", models::Task::multi_label},
-                                                               {"imagenet", models::Task::imagenet},
-                                                               {"mask", models::Task::mask},
-                                                               {"foreign", models::Task::foreign}};
-
-Result<models::Task> task_named(const std::string& name) {
-  for (const auto& [known, task] : tasks) {
-    if (known == name) return task;
-  }
-  return fail(Code::bad_argument, "--task " + name, "there is no such task",
-              "give two_class, six_class, multi_label, imagenet, mask or foreign");
-}
-
 Result<graph::Graph> built(const models::Model& model, const Arguments& arguments) {
-  HAIMA_TRY(const models::Task task, task_named(arguments.task));
+  HAIMA_TRY(const models::Task task, models::task_named(arguments.task));
   models::Spec spec = models::default_spec(model, task);
   for (const std::string& option : arguments.options) {
     const std::size_t at = option.find('=');
