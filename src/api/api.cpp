@@ -68,7 +68,8 @@ Result<> read_all(const std::vector<std::filesystem::path>& paths, const Options
                              : study_of(path, outcome.reading.error()));
   };
   const reader::ArchiveOptions archive{.open = {.series = options.series, .each = options.each_picture}};
-  HAIMA_TRY(const reader::Model model, reader::model_named(options.model, context.limits()));
+  const std::string name = options.model.empty() ? reader::default_model : options.model;
+  HAIMA_TRY(const reader::Model model, reader::model_named(name, context.limits()));
   HAIMA_TRY(reader::read_each(paths, archive, model, context, hand_over));
   return {};
 }

@@ -14,10 +14,10 @@
 namespace haima::v1 {
 
 struct Options {
-  std::string model = "threshold";
-  std::string series;                           // overrules the choice: UID, number, or "#2"
-  bool each_picture = false;                    // every picture a study of its own
-  int threads = 0;                              // 0: one per processor
+  std::string model;          // a name or a bundle; empty: the default reader, haima-research
+  std::string series;         // overrules the choice: UID, number, or "#2"
+  bool each_picture = false;  // every picture a study of its own
+  int threads = 0;            // 0: one per processor
   std::map<std::string, std::string> settings;  // as in docs/configuration.md: {"limits.slices", "500"}
 };
 

@@ -26,7 +26,8 @@ std::vector<chart::GreyLevels> levels_of(const corpus::Survey& survey) {
 std::vector<chart::Counted> counts_of(const corpus::Summary& whole) {
   std::vector<chart::Counted> counts = {
       {"none", whole.none}, {"bleeding", whole.bleeding}, {"not known", whole.not_known}};
-  for (std::size_t kind = 0; kind < whole.kinds.size(); ++kind)
+  const bool kinds_told = whole.kinds != std::array<int, 5>{};
+  for (std::size_t kind = 0; kinds_told && kind < whole.kinds.size(); ++kind)
     counts.push_back({std::string{corpus::kind_names[kind]}, whole.kinds[kind]});
   return counts;
 }

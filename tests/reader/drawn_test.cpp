@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "reader/bleeding_head.h"
+#include "reader/extent.h"
 
 namespace haima::reader::test {
 namespace {
@@ -61,6 +62,7 @@ TEST_F(Drawn, IsMeasuredPlacedAndPainted) {
   ASSERT_FALSE(findings_.lesions.empty());
   ASSERT_TRUE(findings_.volume_ml);
   EXPECT_NEAR(*findings_.volume_ml, bleeding().volume_ml, 0.1 * bleeding().volume_ml);
+  measure_extents(bleeding().scan.stack, findings_);
   const Lesion& lesion = findings_.lesions.front();
   EXPECT_EQ(lesion.side, Side::left);
   EXPECT_GT(*lesion.diameter_mm, 30);

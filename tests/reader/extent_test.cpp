@@ -47,7 +47,7 @@ TEST(Extent, DiameterAndAbcOfBoxesAreThoseOfBoxes) {
   box(findings.lesion_masks[1], 80, 80, 4, 4, 2);
   measure_extents(stack, findings);
   const Lesion& large = findings.lesions[0];
-  EXPECT_NEAR(large.diameter_mm.value(), std::hypot(20, 10, 5), 0.05) << "the long slices lie 5 mm apart";
+  EXPECT_NEAR(large.diameter_mm.value(), std::hypot(20, 10, 10), 0.05) << "from the first slice to the last";
   const double a = std::hypot(20, 10), b = 2 * 20 * 10 / a, c = 2 * slice_mm + slice_mm / 2;
   EXPECT_NEAR(large.abc2_ml.value(), a * b * c / 2000, 0.01);
   EXPECT_NEAR(findings.lesions[1].diameter_mm.value(), 2 * std::sqrt(2), 0.01);

@@ -61,9 +61,9 @@ TEST(SlicePicture, SidesFollowTheDirectionOfTheRows) {
   EXPECT_EQ(sides_of(stack).right, "R");
 }
 
-TEST(SlicePicture, SidesAreDoubtfulWithoutPositionsAndAbsentWhereSlicesAreSagittal) {
+TEST(SlicePicture, SidesAreDoubtfulWhereNothingTellsThemAndAbsentWhereSlicesAreSagittal) {
   ct::Stack stack;
-  stack.has_positions = false;
+  stack.oriented = false;
   EXPECT_EQ(sides_of(stack).left, "R?");
   stack.row = {0, 1, 0};
   EXPECT_EQ(sides_of(stack).left, "");

@@ -96,9 +96,9 @@ Sample bleeding_sample(int slices) {
   findings.probability.kinds[1] = 0.95;
   findings.probability.kinds[4] = 0.9;
   findings.lesions = {
-      {reader::Bleed::intraparenchymal, reader::Side::left, "deep", 8.3, 27.0, 0.03, 68.2, first, last},
-      {reader::Bleed::subdural, reader::Side::right, "convexity", 3.1, std::nullopt, 0.01, 66.0, first,
-       last}};
+      {reader::Bleed::intraparenchymal, reader::Side::left, "deep", 8.3, 27.0, 8.9, 0.03, 68.2, first, last},
+      {reader::Bleed::subdural, reader::Side::right, "convexity", 3.1, std::nullopt, std::nullopt, 0.01, 66.0,
+       first, last}};
   findings.volume_ml = 11.4;
   findings.volume_ml_by_kind[1] = 8.3;
   findings.volume_ml_by_kind[4] = 3.1;
