@@ -34,7 +34,7 @@ Result<Settings> settings_of(const Common& common) {
   } else if (const char* file = std::getenv("HAIMA_CONFIG")) {
     HAIMA_TRY(read_configuration(settings, file));
   }
-  HAIMA_TRY(read_environment(settings, [](const char* name) -> const char* { return std::getenv(name); }));
+  HAIMA_TRY(read_environment(settings, environ));
   for (const std::string& setting : common.settings) {
     const std::size_t at = setting.find('=');
     if (at == std::string::npos) return fail(Code::bad_argument, "--set " + setting, "not KEY=VALUE");
