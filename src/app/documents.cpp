@@ -84,14 +84,8 @@ std::string configuration_page() {
 std::string commands_page() {
   std::string out = "# Commands\n\n" + made_by("the table of commands");
   out += "```\n" + cli::program_help(program()) + "```\n";
-  for (const cli::CommandShape& shape : cli::command_shapes(program())) {
-    if (shape.hidden) continue;
-    out += shape.elsewhere ? fmt::format(
-                                 "\n## {0}\nOf the program haima-train: `haima {0} --help`, and "
-                                 "[training](training.md).\n",
-                                 shape.name)
-                           : fmt::format("\n## {}\n```\n{}```\n", shape.name, shape.help);
-  }
+  out += "\nThose that train stand in [their own list](training-commands.md).\n";
+  out += cli::commands_markdown(program());
   return out;
 }
 
