@@ -12,7 +12,7 @@ namespace {
 
 Result<Settings> settings_of(const Options& options) {
   Settings settings;
-  settings.run.threads = options.threads;
+  HAIMA_TRY(set(settings, "run.threads", std::to_string(options.threads), "Options::threads"));
   for (const auto& [key, value] : options.settings) HAIMA_TRY(set(settings, key, value, "Options::settings"));
   return settings;
 }

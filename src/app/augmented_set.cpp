@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
+#include "cli/within.h"
 #include "corpus/augment_set.h"
 
 namespace haima::app {
@@ -38,12 +40,15 @@ void declare_augment(CLI::App& cli, AugmentArguments& a) {
       ->type_name("FOLDER");
   cli.add_option("--pictures", a.pictures, "how many in all, originals among them")
       ->required()
-      ->type_name("N");
+      ->type_name("N")
+      ->check(cli::within(1, 1e9));
   cli.add_option("--recipe", a.recipe, "what is done to copies, as \"flip, rotate=15\"")
       ->capture_default_str();
   cli.add_option("--seed", a.seed, "another seed, other copies")->capture_default_str();
   cli.add_option("--name", a.name, "of the new set; else the folder's");
-  cli.add_option("--size", a.size, "pixels along each side")->capture_default_str();
+  cli.add_option("--size", a.size, "pixels along each side")
+      ->capture_default_str()
+      ->check(cli::within(16, 4096));
   cli.add_option("--window", a.window, "a window's name, or level and width as in 40/80")
       ->capture_default_str();
   cli.add_flag("--whole", a.whole, "scale whole pictures to the size, and not the part with the head");
@@ -51,7 +56,11 @@ void declare_augment(CLI::App& cli, AugmentArguments& a) {
       cli.add_option("--split", a.split,
                      "copies only of what a fold of this split learns from; FOLDER/split.csv says which")
           ->type_name("FILE.csv");
-  cli.add_option("--fold", a.fold, "which fold")->type_name("N")->needs(split);
+  cli.add_option("--fold", a.fold, "which fold")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(cli::within(0, 1000))
+      ->needs(split);
 }
 
 Result<Exit> augment_sets(const AugmentArguments& arguments, std::span<const corpus::DataSet> sets,
@@ -73,8 +82,8 @@ Result<Exit> augment_sets(const AugmentArguments& arguments, std::span<const cor
                 {"originals", made.originals},
                 {"recipe", corpus::text_of(options.recipe)}});
   } else {
-    print(fmt::format("{}: {} pictures, {} of them as they were\n", manifest.string(),
-                      made.manifest.cases.size(), made.originals));
+    print(fmt::format("{}: {}, {} of them as they were\n", manifest.string(),
+                      counted(made.manifest.cases.size(), "picture"), made.originals));
     for (const auto& one : made.refused)
       print(fmt::format("not read: {}: {}\n", one.name, one.error.sentence()));
   }

@@ -60,7 +60,9 @@ std::string configuration_page() {
       "environment\n"
       "(`HAIMA_LIMITS_SLICES=500`) and on the command line (`--set limits.slices=500`); each later one wins. "
       "A setting\n"
-      "that is not known, or a value of the wrong type, is an error that names its line.\n\n"
+      "that is not known, or a value of the wrong type or out of its bounds, is an error that names its line "
+      "or "
+      "variable.\n\n"
       "Types: ByteCount is a number of bytes, or text as in \"512MiB\"; Count is a whole number, not "
       "negative; Number;\n"
       "Flag is true or false; Text.\n";
@@ -72,7 +74,7 @@ std::string configuration_page() {
         section.name, section.about);
     for (const SettingKind& kind : setting_kinds()) {
       if (kind.section == section.name)
-        out += fmt::format("| `{}` | {} | `{}` | {} | {} |\n", kind.name, kind.type, kind.get(defaults),
+        out += fmt::format("| `{}` | {} | `{}` | {} | {} |\n", kind.name, type_of(kind), kind.get(defaults),
                            kind.about, kind.risk);
     }
   }
@@ -82,14 +84,8 @@ std::string configuration_page() {
 std::string commands_page() {
   std::string out = "# Commands\n\n" + made_by("the table of commands");
   out += "```\n" + cli::program_help(program()) + "```\n";
-  for (const cli::CommandShape& shape : cli::command_shapes(program())) {
-    if (shape.hidden) continue;
-    out += shape.elsewhere ? fmt::format(
-                                 "\n## {0}\nOf the program haima-train: `haima {0} --help`, and "
-                                 "[training](training.md).\n",
-                                 shape.name)
-                           : fmt::format("\n## {}\n```\n{}```\n", shape.name, shape.help);
-  }
+  out += "\nThose that train stand in [their own list](training-commands.md).\n";
+  out += cli::commands_markdown(program());
   return out;
 }
 

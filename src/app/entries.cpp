@@ -64,7 +64,7 @@ void Entries::add_failure(const Error& error, const std::function<Json()>& json,
 
 Result<Exit> Entries::finish() {
   if (form_ == Form::json) print(written_ ? "\n  ]\n}\n" : "]\n}\n");
-  if (!first_failure_) return Exit::good;
+  if (!first_failure_) return partly_ ? Exit::partly : Exit::good;
   if (good_ > 0) {
     write_held();
     return Exit::partly;

@@ -22,6 +22,9 @@ class Entries {
   void add_failure(const Error& error, const std::function<Json()>& json,
                    const std::function<std::string()>& text);
 
+  /// What was added holds something that could not be read, and names it itself.
+  void name_partly() { partly_ = true; }
+
   /// Ends the document. 0 where all was read, 2 where some was, the first error where nothing was.
   Result<Exit> finish();
 
@@ -32,6 +35,7 @@ class Entries {
   Form form_;
   std::string schema_;
   int written_ = 0, good_ = 0;
+  bool partly_ = false;
   std::optional<Error> first_failure_;
   std::string held_;
 };

@@ -32,7 +32,7 @@ bool comes_from(const ct::Study& study, const Path& path) {
   }
   for (const ct::Series& series : study.series) {
     for (const ct::Image& image : series.images) {
-      if (lies_in(image.source.file, path)) return true;
+      if (lies_in(image.source.name, path) || lies_in(image.source.file, path)) return true;
     }
   }
   return false;
@@ -63,6 +63,32 @@ Inputs inputs_of(const std::vector<std::string>& paths) {
     }
   }
   return inputs;
+}
+
+cli::Exit exit_of(const ct::Study& study) {
+  return study.refused.empty() ? cli::Exit::good : cli::Exit::partly;
+}
+
+Result<> check_writable(const Path& folder) {
+  HAIMA_TRY(NewFile::at(folder / "is-it-writable"));
+  return {};
+}
+
+Result<> check_free(const Path& out, bool force) {
+  std::error_code ignored;
+  if (force || !std::filesystem::exists(out, ignored)) return {};
+  const bool is_folder = std::filesystem::is_directory(out, ignored);
+  if (is_folder && std::filesystem::is_empty(out, ignored)) return {};
+  return fail(Code::unwritable, out.string(), "it is there already",
+              "name another place, or overwrite it with --force");
+}
+
+Result<> check_ending(const Path& file, std::initializer_list<std::string_view> endings) {
+  const std::string own = file.extension().string();
+  if (std::find(endings.begin(), endings.end(), own) != endings.end()) return {};
+  return fail(Code::bad_argument, file.string(),
+              own.empty() ? "its name has no ending" : fmt::format("it cannot be written as {}", own),
+              fmt::format("name a file that ends in {}", fmt::join(endings, ", ")));
 }
 
 Result<reader::Model> model_for(const AskedModel& asked, const Limits& limits) {

@@ -1,7 +1,9 @@
 // What several commands take from the command line: paths, a model, reports, and what is said of each
 // that is not there.
 #pragma once
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/files.h"
@@ -32,6 +34,18 @@ class Unheard {
  private:
   std::vector<Path> paths_;
 };
+
+/// `partly` where a file of the study was refused.
+cli::Exit exit_of(const ct::Study& study);
+
+/// Makes the folder where it is missing; an error where nothing can be written there.
+Result<> check_writable(const Path& folder);
+
+/// An error where something stands at `out` that would be lost; not where `force` says that it may be.
+Result<> check_free(const Path& out, bool force);
+
+/// An error where a file to be written is called by none of these endings.
+Result<> check_ending(const Path& file, std::initializer_list<std::string_view> endings);
 
 /// The chosen series of the one study under a path, for commands whose output is of one; `series`: as in
 /// ct::OpenOptions.

@@ -158,6 +158,8 @@ Result<ModelFiles> files_of(std::span<const Path> paths, std::span<const Path> t
   ModelFiles files;
   files.name = name_of(paths.front());
   HAIMA_TRY(files.predictions, measure::read_predictions(paths));
+  if (files.predictions.rows.empty())
+    return fail(Code::malformed, paths.front().string(), "it holds no case", "name a file with predictions");
   if (trials.empty()) {
     for (const Path& csv : measure::predictions_files(paths)) {
       for (const Traces& traces : traces_beside(csv)) HAIMA_TRY(add_traces(files, traces, limits));

@@ -27,7 +27,7 @@ std::string Error::sentence() const {
   text += what.empty() ? kind.meaning : std::string_view{what};
   text += "; ";
   text += hint.empty() ? kind.hint : std::string_view{hint};
-  return printable(text) + ".";
+  return printable(text) + (text.ends_with('?') ? "" : ".");
 }
 
 }  // namespace haima

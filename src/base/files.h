@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,10 +25,11 @@ Result<Bytes> read_file(const Path& file, std::uint64_t limit);
 Result<Bytes> read_start(const Path& file, std::size_t count);
 
 /// A file that is written beside its place and renamed, so that a reader sees the old file or the new, never
-/// half of one; gone again where it was not kept.
+/// half of one; gone again where it was not kept. A link stays, and what it leads to is written; what is
+/// there keeps its permissions.
 class NewFile {
  public:
-  /// Makes the folder where it is missing.
+  /// Makes the folder where it is missing; refuses what is no regular file.
   static Result<NewFile> at(const Path& file);
   NewFile(NewFile&& other) noexcept;
   NewFile& operator=(NewFile&&) = delete;
@@ -38,11 +40,12 @@ class NewFile {
   Result<> keep();
 
  private:
-  NewFile(Path file, std::string beside, int descriptor);
+  NewFile(Path file, std::string beside, int descriptor, std::optional<unsigned> mode);
 
   Path file_;
   std::string beside_;
   int descriptor_;
+  std::optional<unsigned> mode_;  // of the file that is there
 };
 
 /// A file's bytes as the system pages them in, not held in memory. The file must not be cut short meanwhile.
@@ -62,7 +65,7 @@ class MappedFile {
   ByteView bytes_;
 };
 
-/// Writes the whole file, or nothing.
+/// Writes the whole file, or nothing; straight into a device or a pipe.
 Result<> write_file(const Path& file, ByteView bytes);
 Result<> write_file(const Path& file, std::string_view text);
 

@@ -51,6 +51,9 @@ std::optional<ByteCount> parse_bytes(std::string_view text) {
   return static_cast<ByteCount>(*number) << shift;
 }
 
+constexpr Bounds within(double least, double most) { return {least, most}; }
+constexpr Bounds any{-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+
 template <class T>
 bool parse(std::string_view text, T& out) {
   if constexpr (std::is_same_v<T, Text>) {
@@ -75,6 +78,19 @@ bool parse(std::string_view text, T& out) {
   }
 }
 
+/// NaN lies within no bounds.
+template <class T>
+bool parse_within(std::string_view text, const Bounds& bounds, T& out) {
+  T value{};
+  if (!parse<T>(text, value)) return false;
+  if constexpr (std::is_arithmetic_v<T>) {
+    const auto number = static_cast<double>(value);
+    if (!(number >= bounds.least && number <= bounds.most)) return false;
+  }
+  out = std::move(value);
+  return true;
+}
+
 template <class T>
 std::string print(const T& value) {
   if constexpr (std::is_same_v<T, Text>) {
@@ -94,14 +110,16 @@ std::string print(const T& value) {
 
 constexpr std::array kinds = {
 #define HAIMA_SECTION(name, Type, about)
-#define HAIMA_SETTING(section, name, type, initial, about, risk)             \
-  SettingKind{#section,                                                      \
-              #name,                                                         \
-              #type,                                                         \
-              about,                                                         \
-              risk,                                                          \
-              [](const Settings& s) { return print<type>(s.section.name); }, \
-              [](Settings& s, std::string_view text) { return parse<type>(text, s.section.name); }},
+#define HAIMA_SETTING(section, name, type, initial, bounds, about, risk)                                   \
+  SettingKind{                                                                                             \
+      #section,                                                                                            \
+      #name,                                                                                               \
+      #type,                                                                                               \
+      about,                                                                                               \
+      risk,                                                                                                \
+      [](const Settings& s) { return print<type>(s.section.name); },                                       \
+      [](Settings& s, std::string_view text) { return parse_within<type>(text, bounds, s.section.name); }, \
+      bounds},
 #define HAIMA_SECTION_END(name, Type)
 #include "base/settings.def"
 #undef HAIMA_SECTION
@@ -111,7 +129,7 @@ constexpr std::array kinds = {
 
 constexpr std::array sections = {
 #define HAIMA_SECTION(name, Type, about) SettingSection{#name, about},
-#define HAIMA_SETTING(section, name, type, initial, about, risk)
+#define HAIMA_SETTING(section, name, type, initial, bounds, about, risk)
 #define HAIMA_SECTION_END(name, Type)
 #include "base/settings.def"
 #undef HAIMA_SECTION
@@ -154,13 +172,19 @@ Result<> read_section(Settings& settings, std::string_view section, const toml::
 std::span<const SettingKind> setting_kinds() { return kinds; }
 std::span<const SettingSection> setting_sections() { return sections; }
 
+std::string type_of(const SettingKind& kind) {
+  if (kind.bounds.are_any()) return std::string{kind.type};
+  return fmt::format("{} from {:.10g} to {:.10g}", kind.type, kind.bounds.least, kind.bounds.most);
+}
+
 Result<> set(Settings& settings, std::string_view key, std::string_view text, const std::string& where) {
   const SettingKind* kind = find_kind(key);
   if (!kind)
     return fail(Code::bad_argument, where, fmt::format("there is no setting {}", key),
                 "see docs/configuration.md");
   if (!kind->set(settings, text)) {
-    return fail(Code::bad_argument, where, fmt::format("{} takes a {}, not \"{}\"", key, kind->type, text),
+    return fail(Code::bad_argument, where,
+                fmt::format("{} takes a {}, not \"{}\"", key, type_of(*kind), text),
                 "see docs/configuration.md");
   }
   return {};
@@ -189,13 +213,17 @@ Result<> parse_configuration(Settings& settings, std::string_view text, const st
   return {};
 }
 
-Result<> read_environment(Settings& settings, const std::function<const char*(const char*)>& lookup) {
-  for (const SettingKind& kind : kinds) {
-    std::string variable = fmt::format("HAIMA_{}_{}", kind.section, kind.name);
-    std::transform(variable.begin(), variable.end(), variable.begin(),
-                   [](unsigned char c) { return std::toupper(c); });
-    if (const char* text = lookup(variable.c_str()))
-      HAIMA_TRY(set(settings, kind.key(), text, "environment " + variable));
+Result<> read_environment(Settings& settings, const char* const* variables) {
+  for (; *variables; ++variables) {
+    const std::string_view variable{*variables};
+    const std::string name{variable.substr(0, variable.find('='))};
+    if (!name.starts_with("HAIMA_") || name.size() == variable.size()) continue;
+    for (const SettingSection& section : sections) {
+      const std::string before = fmt::format("haima_{}_", section.name);
+      if (!lower(name).starts_with(before)) continue;
+      const std::string key = fmt::format("{}.{}", section.name, lower(name).substr(before.size()));
+      HAIMA_TRY(set(settings, key, variable.substr(name.size() + 1), "environment " + name));
+    }
   }
   return {};
 }

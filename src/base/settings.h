@@ -3,7 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
-#include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,7 +19,7 @@ using Flag = bool;
 using Text = std::string;
 
 #define HAIMA_SECTION(name, Type, about) struct Type {
-#define HAIMA_SETTING(section, name, type, initial, about, risk) type name = initial;
+#define HAIMA_SETTING(section, name, type, initial, bounds, about, risk) type name = initial;
 #define HAIMA_SECTION_END(name, Type) \
   }                                   \
   ;
@@ -30,7 +30,7 @@ using Text = std::string;
 
 struct Settings {
 #define HAIMA_SECTION(name, Type, about)
-#define HAIMA_SETTING(section, name, type, initial, about, risk)
+#define HAIMA_SETTING(section, name, type, initial, bounds, about, risk)
 #define HAIMA_SECTION_END(name, Type) Type name;
 #include "base/settings.def"
 #undef HAIMA_SECTION
@@ -38,11 +38,18 @@ struct Settings {
 #undef HAIMA_SECTION_END
 };
 
+/// What a number of a setting may be, both ends included.
+struct Bounds {
+  double least, most;
+  bool are_any() const { return most == std::numeric_limits<double>::infinity(); }
+};
+
 /// A row of settings.def.
 struct SettingKind {
   std::string_view section, name, type, about, risk;
   std::string (*get)(const Settings&);            // as the configuration file writes it
-  bool (*set)(Settings&, std::string_view text);  // false: `text` is no value of this type
+  bool (*set)(Settings&, std::string_view text);  // false: `text` is no value of this type within the bounds
+  Bounds bounds;
   std::string key() const { return std::string{section} + "." + std::string{name}; }
 };
 
@@ -53,6 +60,9 @@ struct SettingSection {
 std::span<const SettingKind> setting_kinds();
 std::span<const SettingSection> setting_sections();
 
+/// "Count from 0 to 1024": what a setting takes.
+std::string type_of(const SettingKind& kind);
+
 /// Sets `section.name` from text; `where` names where the text came from.
 Result<> set(Settings& settings, std::string_view key, std::string_view text, const std::string& where);
 
@@ -61,8 +71,9 @@ Result<> read_configuration(Settings& settings, const std::filesystem::path& fil
 /// The same for the file's text; `name` is what errors call it.
 Result<> parse_configuration(Settings& settings, std::string_view text, const std::string& name);
 
-/// Reads HAIMA_SECTION_NAME variables over `settings`; `lookup` is std::getenv but in tests.
-Result<> read_environment(Settings& settings, const std::function<const char*(const char*)>& lookup);
+/// Reads HAIMA_SECTION_NAME variables over `settings`; of a section that is known, one that names no setting
+/// is an error. `variables`: "NAME=value", ended by null, as environ holds them.
+Result<> read_environment(Settings& settings, const char* const* variables);
 
 /// "536870912 bytes" as people say it: "512 MiB".
 std::string bytes_text(ByteCount bytes);

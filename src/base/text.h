@@ -1,5 +1,6 @@
 // Text from outside made safe to show, and small conversions.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ std::string lower(std::string_view text);
 /// The whole of `text` as a number, whatever the locale; nothing where it is not one or not finite.
 std::optional<double> to_double(std::string_view text);
 std::optional<long long> to_integer(std::string_view text);
+
+/// "1 picture", "2 pictures"; `many` where an s will not do.
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many = {});
 
 /// Names in the order people expect: "slice2" before "slice10".
 bool natural_less(std::string_view a, std::string_view b);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -20,10 +21,20 @@ struct Batch {
   std::atomic<std::size_t> next = 0, done = 0;
   std::mutex mutex;
   std::condition_variable finished;
+  std::exception_ptr thrown;  // the first one
+
+  void do_one(std::size_t i) {
+    try {
+      (*work)(i);
+    } catch (...) {
+      const std::lock_guard lock{mutex};
+      if (!thrown) thrown = std::current_exception();
+    }
+  }
 
   void help() {
     for (std::size_t i; (i = next.fetch_add(1)) < count;) {
-      (*work)(i);
+      do_one(i);
       if (done.fetch_add(1) + 1 == count) {
         const std::lock_guard lock{mutex};
         finished.notify_all();
@@ -34,6 +45,7 @@ struct Batch {
   void wait() {
     std::unique_lock lock{mutex};
     finished.wait(lock, [&] { return done.load() == count; });
+    if (thrown) std::rethrow_exception(thrown);
   }
 };
 

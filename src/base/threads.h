@@ -17,7 +17,8 @@ class Pool {
   std::size_t size() const;
 
   /// Runs work(0) … work(count - 1), each once, in any order, and returns when all are done. The
-  /// caller works too, so that a call from inside `work` cannot dead-lock. `work` must not throw.
+  /// caller works too, so that a call from inside `work` cannot dead-lock. What `work` throws
+  /// first is thrown on when all are done.
   void each(std::size_t count, const std::function<void(std::size_t)>& work);
 
  private:

@@ -6,6 +6,7 @@
 #include <exception>
 #include <numeric>
 
+#include "base/text.h"
 #include "classic/scale.h"
 #include "measure/logistic.h"
 
@@ -25,10 +26,13 @@ Result<std::vector<std::vector<std::size_t>>> folds_within(const Rows& rows, std
   bool fits = !folds.empty();
   for (const auto& fold : folds) fits = fits && teaches(rows.of(others(fold, rows.size())));
   if (fits) return folds;
-  return fail(Code::bad_argument, "classical methods",
-              fmt::format("{} pictures cannot be dealt into {} folds that hold both classes", rows.size(),
-                          inner_folds),
-              "give more pictures whose truth is known");
+  return fail(
+      Code::bad_argument, "classical methods",
+      fmt::format(
+          "of the {} that a fold learns from, {} parts that hold both classes can't be made to choose "
+          "settings on",
+          counted(rows.size(), "picture"), inner_folds),
+      "give more pictures whose truth is known, or more folds");
 }
 
 /// A learner without its probability.

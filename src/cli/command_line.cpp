@@ -1,5 +1,7 @@
 #include "cli/command_line.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
@@ -43,7 +45,9 @@ OptionShape shape_of(const CLI::Option& option) {
 
 CommandShape shape_of(const CLI::App& cli) {
   CommandShape shape{
-      cli.get_name(), cli.get_description(), cli.help("haima"), {}, {}, cli.get_group().empty(), false};
+      cli.get_name(), cli.get_description(), cli.help("haima"), {}, {}, {}, cli.get_group().empty(), false};
+  for (const CLI::App* part : cli.get_subcommands([](const CLI::App*) { return true; }))
+    shape.parts.emplace_back(shape.name + " " + part->get_name(), part->help("haima " + shape.name));
   for (const CLI::Option* option : cli.get_options([](const CLI::Option*) { return true; })) {
     if (!option->get_positional()) {
       shape.options.push_back(shape_of(*option));
@@ -86,6 +90,16 @@ std::vector<CommandShape> command_shapes(const Program& program) {
     });
   }
   return shapes;
+}
+
+std::string commands_markdown(const Program& program) {
+  std::string out;
+  for (const CommandShape& shape : command_shapes(program)) {
+    if (shape.hidden || shape.elsewhere) continue;
+    out += fmt::format("\n## {}\n```\n{}```\n", shape.name, shape.help);
+    for (const auto& [name, help] : shape.parts) out += fmt::format("\n### {}\n```\n{}```\n", name, help);
+  }
+  return out;
 }
 
 std::string program_help(const Program& program) { return CommandLine{program}.cli->help(); }

@@ -3,6 +3,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/command.h"
@@ -38,6 +39,7 @@ struct OptionShape {
 
 struct CommandShape {
   std::string name, summary, help;
+  std::vector<std::pair<std::string, std::string>> parts;  // "corpus import", and its help
   std::vector<OptionShape> options;
   std::vector<std::string> choices;  // of its first argument, where that is one of a few
   bool hidden = false;
@@ -48,5 +50,7 @@ std::vector<CommandShape> command_shapes(const Program& program);
 
 /// The help of the program itself.
 std::string program_help(const Program& program);
+/// The help of every command that is not hidden and of its parts, in Markdown.
+std::string commands_markdown(const Program& program);
 
 }  // namespace haima::cli

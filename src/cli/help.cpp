@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/table.h"
 #include "cli/command.h"
+#include "cli/within.h"
 
 namespace haima::cli {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 constexpr int columns = 80;
 constexpr int indent = 2;
 constexpr int widest_name = 22;  // of an option; a longer one has its text on the next line
+const std::string before_range = std::string{":"} + from_to;
 constexpr int narrow_name = 10;  // of a command
 
 std::string entry(const std::string& name, const std::string& about, int width) {
@@ -42,7 +44,20 @@ std::string block(const std::string& title, const Entries& entries, int width) {
 std::string value_name(const CLI::Option* option) {
   if (option->get_items_expected_max() == 0) return {};
   const std::string type = option->get_type_name();
-  return " " + (type.empty() ? "VALUE" : type);
+  return " " + (type.empty() ? "VALUE" : type.substr(0, type.find(before_range)));
+}
+
+/// What it may be and what it is where it is not given, where that is known.
+std::string about_of(const CLI::Option* option) {
+  std::vector<std::string> facts;
+  const std::string type = option->get_type_name();
+  if (const auto at = type.find(before_range); at != std::string::npos)
+    facts.push_back(type.substr(at + before_range.size()));
+  std::string initial = option->get_default_str();
+  std::erase_if(initial, [](char c) { return c == '[' || c == ']'; });  // around several values
+  if (!initial.empty()) facts.push_back("default " + initial);
+  const std::string about = option->get_description();
+  return facts.empty() ? about : fmt::format("{} ({})", about, fmt::join(facts, "; "));
 }
 
 std::string usage(const CLI::App* app, const std::string& name) {
@@ -61,7 +76,7 @@ std::string usage(const CLI::App* app, const std::string& name) {
 std::string arguments(const CLI::App* app) {
   Entries entries;
   for (const CLI::Option* option : app->get_options([](const CLI::Option* o) { return o->get_positional(); }))
-    entries.emplace_back(option->get_name(), option->get_description());
+    entries.emplace_back(option->get_name(), about_of(option));
   return block("Arguments", entries, widest_name);
 }
 
@@ -76,7 +91,7 @@ std::string options(const CLI::App* app) {
              [&](const CLI::Option* o) { return o->get_group() == group && !o->get_positional(); })) {
       std::string names = option->get_name(false, true);
       if (const auto comma = names.find(','); comma != std::string::npos) names.insert(comma + 1, " ");
-      entries.emplace_back(names + value_name(option), option->get_description());
+      entries.emplace_back(names + value_name(option), about_of(option));
     }
     if (!group.empty()) out += block(group, entries, widest_name);
   }

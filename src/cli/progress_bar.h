@@ -10,6 +10,7 @@ namespace haima::cli {
 
 class ProgressBar : public Progress {
  public:
+  ~ProgressBar() override { ProgressBar::finish(); }
   void stage(std::string_view name, std::size_t total) override;
   void step() override;
   void finish() override;

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -8,8 +9,10 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -34,7 +37,7 @@ Result<Settings> settings_of(const Common& common) {
   } else if (const char* file = std::getenv("HAIMA_CONFIG")) {
     HAIMA_TRY(read_configuration(settings, file));
   }
-  HAIMA_TRY(read_environment(settings, [](const char* name) -> const char* { return std::getenv(name); }));
+  HAIMA_TRY(read_environment(settings, environ));
   for (const std::string& setting : common.settings) {
     const std::size_t at = setting.find('=');
     if (at == std::string::npos) return fail(Code::bad_argument, "--set " + setting, "not KEY=VALUE");
@@ -85,9 +88,6 @@ int run_command(const Run& command, const Common& common) {
   const Terminal terminal{common.json, takes_colour(), terminal_columns()};
   const Result<Exit> result = command(context, terminal);
   progress->finish();
-  std::cout.flush();
-  if (result && !std::cout)
-    return complain({Code::unwritable, "standard output", "it cannot be written", {}});
   return result ? static_cast<int>(*result) : complain(result.error());
 }
 
@@ -138,15 +138,26 @@ Error error_of(const Program& program, const CLI::ParseError& problem,
   return {Code::bad_argument, "haima " + command, what, help};
 }
 
+/// An option that was given an empty value, as an unset variable of a shell gives it; null where none was.
+const CLI::Option* empty_option(const CLI::App& cli) {
+  for (const CLI::Option* option : cli.get_options([](const CLI::Option*) { return true; })) {
+    const std::vector<std::string>& values = option->results();
+    const bool takes_value = option->get_items_expected_max() > 0;
+    if (takes_value && std::find(values.begin(), values.end(), "") != values.end()) return option;
+  }
+  for (const CLI::App* parsed : cli.get_subcommands()) {
+    if (const CLI::Option* option = empty_option(*parsed)) return option;
+  }
+  return nullptr;
+}
+
 const Command* command_named(const Program& program, const std::string& word) {
   const auto at = std::find_if(program.commands.begin(), program.commands.end(),
                                [&](const Command& command) { return command.name == word; });
   return at == program.commands.end() ? nullptr : &*at;
 }
 
-}  // namespace
-
-int run(const Program& program, int argc, const char* const* argv) {
+int run_line(const Program& program, int argc, const char* const* argv) {
   std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   CommandLine line{program};
   if (words.empty()) {
@@ -162,7 +173,30 @@ int run(const Program& program, int argc, const char* const* argv) {
     if (problem.get_exit_code() == 0) return line.cli->exit(problem);
     return complain(error_of(program, problem, words));
   }
+  if (const CLI::Option* option = empty_option(*line.cli)) {
+    return complain({Code::bad_argument, "haima " + words[0],
+                     option->get_name() + " was given an empty value",
+                     "give it one, or leave it out; an unset variable of the shell is empty"});
+  }
   return run_command(line.chosen, line.common);
+}
+
+}  // namespace
+
+int run(const Program& program, int argc, const char* const* argv) {
+  try {
+    const int status = run_line(program, argc, argv);
+    const bool said = static_cast<bool>(std::cout.flush()), failed = status > static_cast<int>(Exit::partly);
+    if (said || failed) return status;
+    return complain({Code::unwritable, "standard output", "it cannot be written", {}});
+  } catch (const std::bad_alloc&) {
+    return complain({Code::exhausted, {}, "there is not enough memory for it", {}});
+  } catch (const std::system_error& problem) {
+    return complain({Code::exhausted, {}, fmt::format("the system refuses: {}", problem.what()), {}});
+  } catch (const std::exception& problem) {
+    return complain(
+        {Code::internal, {}, fmt::format("{}: {}", kind_of(Code::internal).meaning, problem.what()), {}});
+  }
 }
 
 void print(std::string_view text) { std::cout << text << std::flush; }

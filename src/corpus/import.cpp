@@ -190,9 +190,9 @@ std::string text_of(const Import& import) {
   const Summary summary = summary_of(import);
   const auto masks = std::count_if(import.manifest.cases.begin(), import.manifest.cases.end(),
                                    [](const Case& one) { return one.mask.has_value(); });
-  return fmt::format("{}: {}\n{} masks; training: {}; rights: {}\n\n", import.layout->name,
-                     import.layout->title, masks, name_of(import.manifest.set.training),
-                     import.manifest.set.rights) +
+  return fmt::format("{}: {}\n{}; training: {}; rights: {}\n\n", import.layout->name, import.layout->title,
+                     counted(static_cast<std::uint64_t>(masks), "mask"),
+                     name_of(import.manifest.set.training), import.manifest.set.rights) +
          text_of(std::span{&summary, 1}) + "\n" + text_of(std::span<const PassedOver>{import.passed_over});
 }
 

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <set>
 
+#include "base/text.h"
+
 namespace haima::corpus {
 namespace {
 
@@ -89,12 +91,11 @@ std::vector<std::string> remarks_on(std::span<const Summary> summaries) {
   std::vector<std::string> remarks;
   for (const Summary& one : summaries) {
     if (one.never > 0)
-      remarks.push_back(
-          fmt::format("{}: {} cases stand in a set kept for testing, or their patient does: not used",
-                      one.name, one.never));
+      remarks.push_back(fmt::format("{}: {} not used: a set kept for testing holds them or their patients",
+                                    one.name, counted(static_cast<std::uint64_t>(one.never), "case")));
     if (one.train_only > 0)
-      remarks.push_back(fmt::format("{}: {} cases without a known patient may teach and are never tested on",
-                                    one.name, one.train_only));
+      remarks.push_back(fmt::format("{}: {} of an unknown patient, only to teach and never to test", one.name,
+                                    counted(static_cast<std::uint64_t>(one.train_only), "case")));
   }
   return remarks;
 }

@@ -43,10 +43,14 @@ Result<std::size_t> Gunzip::read(std::span<std::byte> out) {
   return done;
 }
 
-Result<> Gunzip::finish() {
-  std::byte beyond{};
-  HAIMA_TRY(read({&beyond, 1}));
-  return {};
+Result<bool> Gunzip::finish(std::uint64_t most) {
+  Bytes beyond(1 << 16);
+  for (std::uint64_t passed = 0; passed <= most;) {
+    HAIMA_TRY(const std::size_t got, read(beyond));
+    if (got < beyond.size()) return passed + got <= most;
+    passed += got;
+  }
+  return false;
 }
 
 Bytes gzip(ByteView bytes) {

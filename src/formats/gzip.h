@@ -17,8 +17,9 @@ class Gunzip {
 
   /// Unpacks into `out` as far as there is something; how many bytes there were.
   Result<std::size_t> read(std::span<std::byte> out);
-  /// Holds the checksum against what was read, where that was all there is.
-  Result<> finish();
+  /// Passes over what is left and holds the checksum against all; false where more than `most` bytes are
+  /// left.
+  Result<bool> finish(std::uint64_t most);
 
  private:
   ByteView packed_;

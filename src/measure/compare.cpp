@@ -37,7 +37,7 @@ struct Paired {
   std::vector<std::pair<const Prediction*, const Prediction*>> rows;
 };
 
-Result<Paired> paired(const Predictions& first, const Predictions& second) {
+Paired common_rows(const Predictions& first, const Predictions& second) {
   std::map<std::pair<std::string, std::string>, const Prediction*> places;
   for (const Prediction& row : second.rows) places[{row.set, row.id}] = &row;
   Paired both;
@@ -45,6 +45,11 @@ Result<Paired> paired(const Predictions& first, const Predictions& second) {
     const auto at = places.find({row.set, row.id});
     if (at != places.end()) both.rows.emplace_back(&row, at->second);
   }
+  return both;
+}
+
+Result<Paired> paired(const Predictions& first, const Predictions& second) {
+  Paired both = common_rows(first, second);
   if (both.rows.empty())
     return fail(Code::bad_argument, "comparison", "the two files have no case in common",
                 "compare predictions of the same split");
@@ -108,6 +113,18 @@ McNemar mcnemar(std::span<const Call> first, std::span<const Call> second) {
   test.grouped = groups.size() < first.size();
   test.p = test.grouped ? grouped_p(groups) : exact_p(test.first_only, test.second_only);
   return test;
+}
+
+Overlapping overlapping(const Predictions& first, const Predictions& second) {
+  return {first.rows.size(), second.rows.size(), common_rows(first, second).rows.size()};
+}
+
+std::string text_of(const Overlapping& cases) {
+  const auto part = [&](const char* whose, std::size_t of) {
+    return of == cases.both ? fmt::format("all of {}'s", whose)
+                            : fmt::format("{} of {}'s {}", cases.both, whose, of);
+  };
+  return fmt::format("on {} cases: {}, {}", cases.both, part("A", cases.first), part("B", cases.second));
 }
 
 Result<std::vector<Comparison>> compare(const Predictions& first, const Predictions& second,

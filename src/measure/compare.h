@@ -37,11 +37,19 @@ struct CompareOptions {
   double threshold = 0.5;
 };
 
+/// How many cases stand in each, and how many of them in both.
+struct Overlapping {
+  std::size_t first = 0, second = 0, both = 0;
+};
+Overlapping overlapping(const Predictions& first, const Predictions& second);
+
 /// Of the cases that stand in both, label by label. An error where the two disagree on a truth, or share no
 /// case or label.
 Result<std::vector<Comparison>> compare(const Predictions& first, const Predictions& second,
                                         const CompareOptions& options = {});
 
+/// "on 40 cases: all of A's, 40 of B's 60"
+std::string text_of(const Overlapping& cases);
 std::string text_of(std::span<const Comparison> comparisons, const std::string& first,
                     const std::string& second);
 Json json_of(std::span<const Comparison> comparisons);

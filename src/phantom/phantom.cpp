@@ -62,6 +62,8 @@ std::optional<Bleed> bleed_named(std::string_view name) {
   return std::nullopt;
 }
 
+std::size_t slices_of(const Head& head, const Scanner& scanner) { return places(head, scanner).size(); }
+
 Phantom make(const Head& head, const Scanner& scanner, Context& context) {
   const Anatomy anatomy{head, context.pool};
   const auto all = places(head, scanner);

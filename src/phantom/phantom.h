@@ -77,6 +77,9 @@ struct Phantom {
   double spacing_mm = 5, tilt_deg = 0;
 };
 
+/// How many slices the scanner takes of it, before any is left out or doubled.
+std::size_t slices_of(const Head& head, const Scanner& scanner);
+
 Phantom make(const Head& head, const Scanner& scanner, Context& context);
 
 /// A head as it may come to a hospital, its bleeding included (`bleeding`: with what probability any).

@@ -1,5 +1,7 @@
 #include "workbench/experiment.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -77,6 +79,16 @@ class Table {
     return *this;
   }
 
+  /// Of what was just read; NaN lies nowhere.
+  Table& within(const char* name, double value, double least, double most) {
+    if (value >= least && value <= most) return *this;
+    return wrong(name, fmt::format("is {:g}, and must be {:g} to {:g}", value, least, most));
+  }
+  /// A share that may be nothing but not all.
+  Table& below_1(const char* name, double value) {
+    return value >= 0 && value < 1 ? *this : wrong(name, "must be 0 to below 1");
+  }
+
   const Json* table(const char* name) { return fields_.take(name); }
   Table& wrong(const std::string& name, const std::string& what) {
     return fields_.complain("\"" + name + "\" " + what), *this;
@@ -139,8 +151,11 @@ Result<> read_loss(train::Loss& loss, const Json& json, const std::string& where
       HAIMA_TRY(const train::LossKind kind, train::loss_named(name));
       if (!weight.is_number()) return fail(Code::bad_configuration, where, name + " has no weight");
       loss.parts[kind] = weight.get<double>();
+      table.within(name.c_str(), loss.parts[kind], 0, 1e6);
     }
   }
+  table.below_1("smoothing", loss.smoothing).within("focal_gamma", loss.focal_gamma, 0, 100);
+  for (const double weight : loss.class_weights) table.within("class_weights", weight, 0, 1e6);
   if (loss.parts.empty()) table.wrong("parts", "names no loss");
   return table.finish();
 }
@@ -150,6 +165,9 @@ Result<> read_optimizer(train::Optimizer& o, const Json& json, const std::string
   table.choice("rule", train::rule_named, o.rule).number("rate", o.rate).number("momentum", o.momentum);
   table.number("beta1", o.beta1).number("beta2", o.beta2).number("forget", o.forget);
   table.number("epsilon", o.epsilon).number("weight_decay", o.weight_decay);
+  table.within("rate", o.rate, 1e-12, 100).below_1("momentum", o.momentum);
+  table.below_1("beta1", o.beta1).below_1("beta2", o.beta2).below_1("forget", o.forget);
+  table.within("epsilon", o.epsilon, 1e-30, 1).within("weight_decay", o.weight_decay, 0, 100);
   return table.finish();
 }
 
@@ -157,6 +175,8 @@ Result<> read_schedule(train::Schedule& s, const Json& json, const std::string& 
   Table table{json, where};
   table.choice("curve", train::curve_named, s.curve).number("warmup_epochs", s.warmup_epochs);
   table.number("floor", s.floor).number("factor", s.factor).integer("patience", s.patience);
+  table.within("warmup_epochs", s.warmup_epochs, 0, 100000).within("patience", s.patience, 0, 100000);
+  table.within("floor", s.floor, 0, 1).within("factor", s.factor, 0, 1);
   return table.finish();
 }
 
@@ -165,7 +185,8 @@ Result<> read_training(train::Recipe& r, const Json& json, const std::string& wh
   table.integer("epochs", r.epochs).integer("stop_after", r.stop_after).number("clip", r.clip);
   table.choice("keep", train::keep_named, r.keep);
   table.number("average", r.average).flag("mixed", r.mixed).count("seed", r.seed);
-  if (r.epochs < 1 || r.epochs > 100000) table.wrong("epochs", "must be 1 to 100000");
+  table.within("epochs", r.epochs, 1, 100000).within("stop_after", r.stop_after, 0, 100000);
+  table.within("clip", r.clip, 0, 1e9).below_1("average", r.average);
   return table.finish();
 }
 

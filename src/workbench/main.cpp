@@ -3,6 +3,5 @@
 
 int main(int argc, char** argv) {
   haima::train::keep_memory();
-  return haima::cli::run({"haima", "The part of haima that trains networks.", haima::workbench::commands()},
-                         argc, argv);
+  return haima::cli::run(haima::workbench::program(), argc, argv);
 }

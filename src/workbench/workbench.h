@@ -16,4 +16,7 @@ using cli::Run;
 /// The table, written by the build from the files in commands/.
 std::span<const Command> commands();
 
+/// What this program is.
+cli::Program program();
+
 }  // namespace haima::workbench

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -72,6 +73,56 @@ TEST(Analyze, WhereNothingCouldBeReadTheStatusIsTheErrors) {
   EXPECT_EQ(Json::parse(both.out)["studies"].size(), 2u);
 }
 
+/// The bleeding head's slices in two folders, every other one in the second.
+void deal_out(const Path& first, const Path& second) {
+  std::vector<Path> slices;
+  for (const auto& entry : std::filesystem::directory_iterator(bleeding_scan()))
+    slices.push_back(entry.path());
+  std::sort(slices.begin(), slices.end());
+  std::filesystem::create_directories(first);
+  std::filesystem::create_directories(second);
+  for (std::size_t i = 0; i < slices.size(); ++i)
+    std::filesystem::copy(slices[i], (i % 2 ? second : first) / slices[i].filename());
+}
+
+TEST(Analyze, OfOneStudyInTwoFoldersNeitherIsCalledNotRead) {
+  const TemporaryFolder folder;
+  deal_out(folder.path() / "a", folder.path() / "b");
+  const auto ran = run_program({"analyze", "a", "b", "--model", "threshold"}, folder.path());
+  EXPECT_EQ(ran.status, 0) << ran.out;
+  EXPECT_THAT(ran.out, testing::Not(HasSubstr("Not read")));
+}
+
+TEST(Analyze, AFileOfAStudyThatCannotBeReadIsNamedAndTheStatusSaysSo) {
+  const TemporaryFolder folder;
+  deal_out(folder.path() / "a", folder.path() / "b");
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "b")) {
+    std::filesystem::copy(entry.path(), folder.path() / "a");
+    std::filesystem::resize_file(folder.path() / "a" / entry.path().filename(), entry.file_size() - 1000);
+    break;
+  }
+  const std::vector<std::vector<std::string>> commands = {
+      {"analyze", "a", "--model", "threshold"}, {"inspect", "a"}, {"convert", "a", "pictures"}};
+  for (const std::vector<std::string>& command : commands) {
+    const auto ran = run_program(command, folder.path());
+    EXPECT_EQ(ran.status, 2) << command.front() << ran.out << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("copy it again")) << command.front();
+  }
+}
+
+TEST(Analyze, WhatCannotBeWrittenIsSaidBeforeReading) {
+  const TemporaryFolder folder;
+  ASSERT_TRUE(write_file(folder.path() / "file", "no folder"));
+  for (const char* option : {"--results", "--report"}) {
+    const auto ran = run_program({"analyze", bleeding_scan(), option, "file/out"}, folder.path());
+    EXPECT_EQ(ran.status, 73) << ran.err;
+    EXPECT_EQ(ran.out, "");
+  }
+  EXPECT_EQ(run_program({"analyze", healthy_scan(), "--results", "out"}, folder.path()).status, 0);
+  const auto written = std::filesystem::directory_iterator(folder.path() / "out");
+  EXPECT_EQ(std::distance(begin(written), end(written)), 1) << "only the study's findings";
+}
+
 TEST(Analyze, WritesAReportFolder) {
   const TemporaryFolder folder;
   const auto ran = run_program({"analyze", bleeding_scan(), "--report", "out"}, folder.path());
@@ -95,7 +146,7 @@ TEST(Analyze, NamesTheModelsReportsAndWindowsThereAre) {
   const auto model = run_program({"analyze", bleeding_scan(), "--model", "oracle"});
   EXPECT_EQ(model.status, 64);
   EXPECT_THAT(model.err, HasSubstr("threshold"));
-  const auto report = run_program({"analyze", bleeding_scan(), "--reports", "pdf"});
+  const auto report = run_program({"analyze", bleeding_scan(), "--report", "out", "--reports", "pdf"});
   EXPECT_EQ(report.status, 64);
   EXPECT_THAT(report.err, HasSubstr("choose from html, json"));
   EXPECT_EQ(run_program({"analyze", bleeding_scan(), "--window", "wide"}).status, 64);
@@ -143,7 +194,7 @@ TEST(Analyze, ResultsThatAreThereArePassedOverAndTheRestIsRead) {
   EXPECT_EQ(run_program({"analyze", bleeding_scan(), "--results", results}).status, 0);
   const auto again = run_program({"analyze", bleeding_scan(), healthy_scan(), "--results", results});
   EXPECT_EQ(again.status, 0) << again.err;
-  EXPECT_THAT(again.out, HasSubstr("1 studies were passed over"));
+  EXPECT_THAT(again.out, HasSubstr("1 study was passed over"));
   EXPECT_THAT(again.out, testing::Not(HasSubstr(bleeding_scan())));
   const Json value = gathered({results});
   EXPECT_THAT(against_schema(value), IsEmpty());

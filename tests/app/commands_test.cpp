@@ -73,6 +73,17 @@ TEST(Convert, WritesNiftiAndPicturesAndOverwritesNothing) {
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "pictures/slice-0001.png"));
 }
 
+TEST(Phantom, MixesNothingWithWhatIsThere) {
+  const TemporaryFolder folder;
+  std::vector<std::string> make = {"phantom", "head", "--width", "32", "--pixel", "6", "--slices", "2"};
+  EXPECT_EQ(run_program(make, folder.path()).status, 0);
+  const auto again = run_program(make, folder.path());
+  EXPECT_EQ(again.status, 73);
+  EXPECT_THAT(again.err, HasSubstr("--force"));
+  make.emplace_back("--force");
+  EXPECT_EQ(run_program(make, folder.path()).status, 0);
+}
+
 TEST(Inspect, SaysWhatIsThereAndWhyItIsRead) {
   const auto text = run_program({"inspect", bleeding_scan()});
   EXPECT_EQ(text.status, 0) << text.err;

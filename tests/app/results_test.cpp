@@ -93,6 +93,25 @@ TEST(Results, SeveralModelsAreHeldAgainstTheFirst) {
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "out/figures/comparison-accuracy-any.svg"));
 }
 
+TEST(Results, CasesThatOnlyOneModelSawAreCounted) {
+  const TemporaryFolder folder;
+  const std::string all = csv("head_ct_200", 4);
+  ASSERT_TRUE(write_file(folder.path() / "all.csv", all));
+  ASSERT_TRUE(write_file(folder.path() / "fewer.csv", all.substr(0, all.find("\nc30") + 1)));
+  const auto ran = run_program({"compare", "all.csv", "fewer.csv"}, folder.path());
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("on 30 cases: 30 of A's 40, all of B's"));
+}
+
+TEST(Results, AFileWithoutACaseIsRefused) {
+  const TemporaryFolder folder;
+  const std::string all = csv("head_ct_200", 4);
+  ASSERT_TRUE(write_file(folder.path() / "none.csv", all.substr(0, all.find('\n') + 1)));
+  const auto ran = run_program({"evaluate", "none.csv"}, folder.path());
+  EXPECT_EQ(ran.status, 65);
+  EXPECT_THAT(ran.err, HasSubstr("it holds no case"));
+}
+
 TEST(Results, AFolderStandsForTheFoldsInIt) {
   const TemporaryFolder folder;
   ASSERT_TRUE(write_file(folder.path() / "net/fold-0.csv", csv("head_ct_200", 4)));

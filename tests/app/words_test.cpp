@@ -30,6 +30,12 @@ TEST(Documents, TheCommittedOnesAreWhatTheTablesSay) {
         << "run `haima docs docs` in the root of the checkout";
 }
 
+TEST(Documents, CommandsHoldTheOptionsOfTheirPartsWithRangeAndDefault) {
+  const std::string page = text_of_file(source_folder() / "docs/commands.md");
+  EXPECT_THAT(page, HasSubstr("\n### corpus split\n"));
+  EXPECT_THAT(page, HasSubstr("as many splits in one file (1 to 100; default 1)"));
+}
+
 TEST(Help, TrainingIsHandedOnToItsOwnProgram) {
   for (const Command& command : commands()) {
     if (command.program.empty()) continue;
@@ -72,7 +78,7 @@ TEST(Help, NamesEveryCommandAndExitStatus) {
 TEST(Slips, WhatIsNotKnownIsGuessed) {
   const auto slip = run_program({"analyse", "scan"});
   EXPECT_EQ(slip.status, 64);
-  EXPECT_THAT(slip.err, HasSubstr("did you mean `haima analyze`?"));
+  EXPECT_THAT(slip.err, testing::EndsWith("; did you mean `haima analyze`?\n"));
   const auto path = run_program({"."});
   EXPECT_EQ(path.status, 64);
   EXPECT_THAT(path.err, HasSubstr("haima analyze ."));
@@ -98,6 +104,26 @@ TEST(Slips, EveryOneIsASentenceOnStandardErrorWithItsStatus) {
       {{"version", "--config", "none.toml"}, 66},
       {{"inspect", "--with-patient", "."}, 64},
       {{"analyze", ".", "--window", "0/0"}, 64},
+      {{"analyze", ".", "--report", ""}, 64},
+      {{"analyze", ".", "--results="}, 64},
+      {{"convert", ".", ""}, 64},
+      {{"analyze", ".", "--reports", "html"}, 64},
+      {{"analyze", ".", "--sex", "x"}, 64},
+      {{"analyze", ".", "--jobs", "-1"}, 64},
+      {{"analyze", ".", "--jobs", "99999999999"}, 64},
+      {{"bench", "bhcnet", "--batch", "-1"}, 64},
+      {{"bench", "bhcnet", "--batch", "1000000000"}, 64},
+      {{"version", "--set", "run.threads=100000"}, 64},
+      {{"version", "--set", "pictures.width_hu=0"}, 64},
+      {{"evaluate", "none.csv", "--prevalence", "nan"}, 64},
+      {{"evaluate", "none.csv", "--threshold", "7"}, 64},
+      {{"compare", "a.csv", "b.csv", "--threshold", "7"}, 64},
+      {{"evaluate", "head_ct_200", "--report", "out"}, 64},
+      {{"evaluate", "none.csv", "--model", "threshold"}, 64},
+      {{"classic", "head_ct_200", "-o", "out", "--folds", "0"}, 64},
+      {{"classic", "head_ct_200", "-o", "out", "--size", "1"}, 64},
+      {{"models", "show", "bhcnet", "--diagram", "x.pdf"}, 64},
+      {{"phantom", "out", "--missing", "999"}, 64},
   };
   for (const auto& [arguments, status] : slips) {
     const auto ran = run_program(arguments, folder.path());
@@ -107,6 +133,29 @@ TEST(Slips, EveryOneIsASentenceOnStandardErrorWithItsStatus) {
     EXPECT_THAT(ran.err, testing::EndsWith(".\n"));
     EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
   }
+}
+
+TEST(Slips, AVariableOfTheEnvironmentThatNamesNoSettingIsOne) {
+  const auto ran = test::run_shell("HAIMA_LIMITS_SLICS=3 " + test::quoted(HAIMA_PROGRAM) + " version");
+  EXPECT_EQ(ran.status, 64);
+  EXPECT_THAT(ran.err, HasSubstr("limits.slics"));
+}
+
+TEST(Program, SaysWhatItCannotPrint) {
+  for (const char* arguments : {"--help", "analyze --help", "", "version"})
+    EXPECT_EQ(test::run_shell(test::quoted(HAIMA_PROGRAM) + " " + arguments + " >/dev/full").status, 73)
+        << arguments;
+}
+
+TEST(Program, EndsWithASentenceWhereTheMachineHasNoMoreToGive) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers take more addresses than the limit leaves";
+#endif
+  // Stacks of 1024 threads take 8 GB of addresses.
+  const auto ran = test::run_shell("ulimit -s 8192; ulimit -v 4000000; " + test::quoted(HAIMA_PROGRAM) +
+                                   " version --set run.threads=1024");
+  EXPECT_EQ(ran.status, 71) << ran.err;
+  EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
 }
 
 }  // namespace

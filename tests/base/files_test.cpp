@@ -1,6 +1,9 @@
 #include "base/files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/data.h"
 
@@ -45,6 +48,52 @@ TEST(Files, ANewFileThatIsNotKeptLeavesNothing) {
   const test::TemporaryFolder folder;
   { ASSERT_TRUE(NewFile::at(folder.path() / "gone")->put(0, as_bytes("half"))); }
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(Files, ALinkStaysAndWhatItLeadsToIsWritten) {
+  const test::TemporaryFolder folder;
+  const Path target = folder.path() / "target", link = folder.path() / "link", far = folder.path() / "far";
+  std::filesystem::create_symlink("target", link);
+  std::filesystem::create_symlink(link, far);
+  for (const char* text : {"not there before", "over what is there"}) {
+    ASSERT_TRUE(write_file(far, text));
+    EXPECT_EQ(as_text(*read_file(target, 100)), text);
+    EXPECT_TRUE(std::filesystem::is_symlink(link) && std::filesystem::is_symlink(far));
+  }
+  std::filesystem::create_symlink("circle", folder.path() / "circle");
+  EXPECT_EQ(write_file(folder.path() / "circle", "x").error().code, Code::unwritable);
+}
+
+TEST(Files, WhatIsNoFileIsNotReplacedByOne) {
+  const test::TemporaryFolder folder;
+  const Path pipe = folder.path() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  ASSERT_TRUE(write_file(pipe, "through"));
+  std::string got(7, ' ');
+  EXPECT_EQ(::read(reader, got.data(), got.size()), 7);
+  EXPECT_EQ(got, "through");
+  ::close(reader);
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  EXPECT_EQ(NewFile::at(pipe).error().code, Code::unwritable);
+  EXPECT_EQ(write_file("/dev/full", "x").error().code, Code::unwritable);
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
+  EXPECT_EQ(write_file(folder.path(), "x").error().what, "it is a folder");
+}
+
+TEST(Files, OfANewOneTheUmaskSaysWhoMayReadItAndOneThatIsThereKeepsItsPermissions) {
+  const test::TemporaryFolder folder;
+  const auto rights = [&](const char* name) {
+    return static_cast<unsigned>(std::filesystem::status(folder.path() / name).permissions());
+  };
+  const mode_t before = ::umask(077);
+  EXPECT_TRUE(write_file(folder.path() / "private", "x"));
+  ::umask(022);
+  EXPECT_TRUE(write_file(folder.path() / "public", "x"));
+  EXPECT_TRUE(write_file(folder.path() / "private", "y"));
+  ::umask(before);
+  EXPECT_EQ(rights("private"), 0600u);
+  EXPECT_EQ(rights("public"), 0644u);
 }
 
 TEST(Files, ReadRefusesWhatIsOverTheLimitAndSaysSo) {

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
-
 #include "base/files.h"
 #include "support/data.h"
 
@@ -26,12 +24,9 @@ TEST(Settings, FileThenEnvironmentThenFlagWins) {
   ASSERT_TRUE(write_file(file, "[limits]\nslices = 10\nfile_size = \"3MiB\"\ndepth = 5\n"));
   Settings settings;
   ASSERT_TRUE(read_configuration(settings, file));
-  const std::map<std::string, const char*> environment = {{"HAIMA_LIMITS_SLICES", "20"},
-                                                          {"HAIMA_LIMITS_DEPTH", "6"}};
-  ASSERT_TRUE(read_environment(settings, [&](const char* name) -> const char* {
-    const auto at = environment.find(name);
-    return at == environment.end() ? nullptr : at->second;
-  }));
+  const char* const environment[] = {"HAIMA_LIMITS_SLICES=20", "HAIMA_LIMITS_DEPTH=6", "HAIMA_DATA=/data",
+                                     "HOME=/", nullptr};
+  ASSERT_TRUE(read_environment(settings, environment));
   ASSERT_TRUE(set(settings, "limits.depth", "7", "--set"));
   EXPECT_EQ(settings.limits.file_size, 3u << 20);
   EXPECT_EQ(settings.limits.slices, 20);
@@ -49,10 +44,37 @@ TEST(Settings, AWrongFileIsRefusedWithItsLineAndKey) {
   };
   EXPECT_NE(sentence_for("[limits]\n\nsclices = 10\n").find("line 3: there is no setting limits.sclices"),
             std::string::npos);
-  EXPECT_NE(sentence_for("[limits]\nslices = \"many\"\n").find("limits.slices takes a Count, not \"many\""),
+  EXPECT_NE(sentence_for("[limits]\nslices = \"many\"\n")
+                .find("limits.slices takes a Count from 1 to 1073741824, not \"many\""),
             std::string::npos);
   EXPECT_NE(sentence_for("[limits\n").find("line 1"), std::string::npos);
   EXPECT_NE(sentence_for("slices = 3\n").find("outside a section"), std::string::npos);
+}
+
+TEST(Settings, AVariableOfTheEnvironmentThatNamesNoSettingIsNamed) {
+  const char* const environment[] = {"HAIMA_LIMITS_SLICS=20", nullptr};
+  Settings settings;
+  const auto read = read_environment(settings, environment);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().sentence(),
+            "environment HAIMA_LIMITS_SLICS: there is no setting limits.slics; see docs/configuration.md.");
+}
+
+TEST(Settings, AreHeldWithinTheirBounds) {
+  const auto taken = [](const char* key, const char* text) {
+    Settings settings;
+    return set(settings, key, text, "--set").has_value();
+  };
+  EXPECT_TRUE(taken("run.threads", "0") && taken("run.threads", "1024"));
+  EXPECT_TRUE(taken("pictures.width_hu", "1") && taken("site.prevalence", "1"));
+  for (const char* width : {"0", "-80", "1e300", "nan", "inf"})
+    EXPECT_FALSE(taken("pictures.width_hu", width));
+  for (const char* level : {"1e300", "-1e300", "nan"}) EXPECT_FALSE(taken("pictures.level_hu", level));
+  for (const char* share : {"-0.1", "1.5", "nan"}) EXPECT_FALSE(taken("site.prevalence", share));
+  EXPECT_FALSE(taken("limits.slices", "0"));
+  Settings settings;
+  EXPECT_EQ(set(settings, "run.threads", "100000", "--set").error().what,
+            "run.threads takes a Count from 0 to 1024, not \"100000\"");
 }
 
 TEST(Configuration, TakesLettersBeyondAsciiInQuotesAndCommentsOnly) {

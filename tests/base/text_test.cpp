@@ -24,6 +24,12 @@ TEST(Text, NaturalOrderCountsNumbers) {
   EXPECT_EQ(names, (std::vector<std::string>{"I9", "I010", "I10", "I20", "I100", "i1"}));
 }
 
+TEST(Text, OneIsNotSeveral) {
+  EXPECT_EQ(counted(1, "picture"), "1 picture");
+  EXPECT_EQ(counted(0, "picture"), "0 pictures");
+  EXPECT_EQ(counted(2, "study", "studies"), "2 studies");
+}
+
 TEST(Text, NumbersAreWholeOrNothing) {
   EXPECT_EQ(to_double(" +1.5e2 "), 150.0);
   EXPECT_FALSE(to_double("1.5mm"));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <new>
 #include <vector>
 
 namespace haima {
@@ -22,6 +23,17 @@ TEST(Pool, CanBeUsedFromInsideItself) {
   std::atomic<int> sum = 0;
   pool.each(20, [&](std::size_t) { pool.each(20, [&](std::size_t) { ++sum; }); });
   EXPECT_EQ(sum, 400);
+}
+
+TEST(Pool, WhatWorkThrowsReachesTheCallerWhenAllIsDone) {
+  Pool pool{4};
+  std::atomic<int> done = 0;
+  const auto work = [&](std::size_t i) {
+    ++done;
+    if (i % 3 == 0) throw std::bad_alloc{};
+  };
+  EXPECT_THROW(pool.each(100, work), std::bad_alloc);
+  EXPECT_EQ(done, 100);
 }
 
 }  // namespace

@@ -34,10 +34,14 @@ std::string with_warnings(std::string what, const Warnings& warnings) {
   return what;
 }
 
+/// As ct::open says it, which asks every format first.
+constexpr const char* unrecognised = "refused: no format that haima reads is recognised in it";
+
 std::string row_of(const Path& path) {
   const std::string name = path.filename().string();
   const Limits& limits = test::context().limits();
   const Bytes bytes = read_file(path, limits.file_size).value();
+  if (!recognises(bytes)) return fmt::format("| `{}` | – | {} |\n", name, unrecognised);
   const auto facts = read_facts(bytes, name, limits);
   if (!facts) return fmt::format("| `{}` | – | refused: {} |\n", name, facts.error().sentence());
   if (!facts->has_pixels) {

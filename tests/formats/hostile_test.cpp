@@ -191,14 +191,23 @@ TEST(Hostile, NiftiThatClaimsMoreThanMemoryIsRefusedBeforeItIsTaken) {
   EXPECT_THAT(refusal("nifti", bytes, Code::over_limit), HasSubstr("limits.side"));
 }
 
-TEST(Hostile, GzipBombsUnpackNoMoreThanTheHeaderAsksFor) {
+TEST(Hostile, GzipBombsUnpackNoMoreThanTheLimitAllows) {
   Bytes bytes = file_bytes("int16.nii");
   bytes.resize(bytes.size() + (64u << 20));
   const Bytes packed = gzip(bytes);
   ASSERT_LT(packed.size(), 100000u);
   Limits limits;
   limits.decoded_size = 1000;
-  EXPECT_TRUE(decode("nifti", packed, limits)) << "what follows the voxels is not unpacked";
+  EXPECT_THAT(refusal("nifti", packed, Code::over_limit, limits), HasSubstr("follow its voxels"));
+}
+
+TEST(Hostile, BehindBytesThatFollowTheVoxelsTheChecksumStillCounts) {
+  Bytes bytes = file_bytes("int16.nii");
+  bytes.resize(bytes.size() + (1u << 20));
+  Bytes packed = gzip(bytes);
+  EXPECT_TRUE(decode("nifti", packed));
+  packed[packed.size() - 6] ^= std::byte{1};
+  EXPECT_THAT(refusal("nifti", packed, Code::malformed), HasSubstr("the gzip data are damaged"));
 }
 
 TEST(Hostile, AGzipWithADamagedChecksumIsRefused) {

@@ -113,6 +113,7 @@ TEST(Compare, TakesTheCasesBothHaveSeen) {
   EXPECT_EQ(one.accuracy.first_only, 1);
   EXPECT_THAT(text_of(*comparisons, "one.csv", "two.csv"), testing::HasSubstr("A - B +1.000"));
   EXPECT_EQ(json_of(*comparisons)[0]["cases"], 2);
+  EXPECT_EQ(text_of(overlapping(first, second)), "on 2 cases: 2 of A's 3, 2 of B's 3");
 }
 
 TEST(Compare, RefusesWhatCannotBeCompared) {

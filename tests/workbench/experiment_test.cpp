@@ -64,6 +64,10 @@ TEST(Experiment, WhatIsNotUnderstoodIsNamed) {
   EXPECT_NE(refusal("[model]\nclinical = [\"height\"]").find("height"), std::string::npos);
   EXPECT_NE(refusal("[data]\nclinical_missing = 1").find("clinical_missing"), std::string::npos);
   EXPECT_NE(refusal("[training]\nepochs = 0").find("epochs"), std::string::npos);
+  EXPECT_NE(refusal("[optimizer]\nrate = -1").find("\"rate\" is -1, and must be"), std::string::npos);
+  EXPECT_NE(refusal("[optimizer]\nrate = nan").find("rate"), std::string::npos);
+  EXPECT_NE(refusal("[optimizer]\nmomentum = 1").find("momentum"), std::string::npos);
+  EXPECT_NE(refusal("[training]\naverage = 1.5").find("average"), std::string::npos);
 }
 
 }  // namespace

@@ -2,13 +2,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
 #include "app/entries.h"
 #include "app/inputs.h"
 #include "base/text.h"
+#include "cli/within.h"
 #include "image/window.h"
 #include "reader/archive.h"
 #include "report/report.h"
@@ -100,6 +100,18 @@ void add_file(Entries& entries, const formats::Refused& file, const Terminal& te
       [&] { return report::text_of(file.name, file.error, terminal.columns); });
 }
 
+/// Files of a study that was read may also have failed when their pixels were.
+const std::vector<formats::Refused>& refused_of(const reader::Outcome& outcome) {
+  return outcome.reading ? outcome.reading->scan.study.refused : outcome.study.refused;
+}
+
+/// What can't be written is said before hours of reading, not after.
+Result<> check_outputs(const Ask& ask) {
+  for (const std::string& folder : {ask.folder, ask.results})
+    if (!folder.empty()) HAIMA_TRY(check_writable(folder));
+  return {};
+}
+
 /// The entry of one study, or of what could not be read, as a file of its own.
 Result<> save(const report::Results& results, const reader::Outcome& outcome) {
   if (outcome.reading) return results.put(outcome.study.uid, report::json_of(outcome.reading->findings));
@@ -110,8 +122,10 @@ Result<> save(const report::Results& results, const reader::Outcome& outcome) {
 
 void say_passed_over(const reader::Tally& tally, Form form) {
   if (tally.passed_over == 0 || form != Form::text) return;
-  print(fmt::format("{} studies were passed over: their findings are there, or another shard has them.\n",
-                    tally.passed_over));
+  const bool one = tally.passed_over == 1;
+  print(fmt::format("{} passed over: {} findings are there, or another shard has {}.\n",
+                    counted(static_cast<std::uint64_t>(tally.passed_over), "study was", "studies were"),
+                    one ? "its" : "their", one ? "it" : "them"));
 }
 
 /// One study after the other; an error only where a report could not be written.
@@ -139,7 +153,7 @@ Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Model& 
     } else {
       add_failure(entries, outcome, outcome.reading.error(), terminal);
     }
-    for (const formats::Refused& file : outcome.study.refused) add_file(entries, file, terminal);
+    for (const formats::Refused& file : refused_of(outcome)) add_file(entries, file, terminal);
   };
   const auto tally = reader::read_each(inputs.there, options, model, context, on_study);
   if (tally) {
@@ -155,14 +169,22 @@ Result<> add_studies(const Ask& ask, const Inputs& inputs, const reader::Model& 
 Result<Exit> analyze_all(const Ask& ask, Context& context, const Terminal& terminal) {
   HAIMA_TRY(report::check_names(ask.report_names()));
   HAIMA_TRY(const reader::Model model, model_for(ask.model, context.limits()));
-  Entries entries{form_of(ask, terminal), "haima.findings/1"};
   const Inputs inputs = inputs_of(ask.paths);
+  if (!inputs.there.empty()) HAIMA_TRY(check_outputs(ask));
+  Entries entries{form_of(ask, terminal), "haima.findings/1"};
   for (const formats::Refused& missing : inputs.missing) add_file(entries, missing, terminal);
   Result<> written;
   if (!inputs.there.empty()) written = add_studies(ask, inputs, model, entries, context, terminal);
   Result<Exit> done = entries.finish();
   if (!written) return fail(written.error());
   return done;
+}
+
+/// As DICOM writes it; a sentence where it is neither.
+std::string take_sex(std::string& text) {
+  if (text != "female" && text != "male") return fmt::format("takes female or male, not \"{}\"", text);
+  text = text == "female" ? "F" : "M";
+  return {};
 }
 
 Run declare(CLI::App& cli) {
@@ -177,17 +199,18 @@ Run declare(CLI::App& cli) {
   ask_for_model(cli, ask->model);
   cli.add_option("--age", ask->told.age_years,
                  "of the one patient, in years: above what the files say; models that weigh it are told")
-      ->check(CLI::Range(0.0, 150.0).description(""))
+      ->check(cli::within(0, 150))
       ->type_name("YEARS");
   cli.add_option("--sex", ask->told.sex, "of the one patient: female or male, in the same way")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, std::string>{{"female", "F"}, {"male", "M"}})
-                      .description(""))
+      ->transform(CLI::Validator(take_sex, "", "sex"))
       ->type_name("SEX");
-  cli.add_option("--report", ask->folder, "write a report folder; several studies get one each inside it")
-      ->type_name("DIR");
+  CLI::Option* report =
+      cli.add_option("--report", ask->folder, "write a report folder; several studies get one each inside it")
+          ->type_name("DIR");
   cli.add_option("--reports", ask->reports,
                  "which reports go into the folder, separated by commas: " + report_choices())
-      ->type_name("LIST");
+      ->type_name("LIST")
+      ->needs(report);
   cli.add_option(
          "--results", ask->results,
          "write each study's findings to a file here as it is done; studies whose findings are there are "
@@ -195,9 +218,11 @@ Run declare(CLI::App& cli) {
       ->type_name("DIR");
   cli.add_option("--jobs", ask->jobs,
                  "studies in hand at the same time; the default is one a processor, up to 4")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(cli::within(1, 1024));
   cli.add_option("--shard", ask->shard,
                  "read only this part of the studies, as in 2/8: for several machines, or a Slurm array")
+      ->capture_default_str()
       ->type_name("I/N");
   cli.add_option(
          "--window", ask->window,

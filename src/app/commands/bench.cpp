@@ -7,6 +7,7 @@
 
 #include "app/command.h"
 #include "app/subject.h"
+#include "cli/within.h"
 #include "engine/speed.h"
 #include "models/model.h"
 
@@ -109,10 +110,20 @@ Command bench() {
   return {"bench", "how fast a network runs on this machine", [](CLI::App& cli) -> Run {
             const auto a = std::make_shared<Arguments>();
             cli.add_option("network", a->names, "networks of the table (random weights), or bundles");
-            cli.add_option("--batch", a->batches, "inputs at once")->delimiter(',');
-            cli.add_option("--on", a->threads, "numbers of threads to measure with")->delimiter(',');
-            cli.add_option("--slices", a->slices, "slices of a scan, where a network reads scans");
-            cli.add_option("--seconds", a->seconds, "how long each is measured");
+            cli.add_option("--batch", a->batches, "inputs at once")
+                ->delimiter(',')
+                ->capture_default_str()
+                ->check(cli::within(1, 1024));
+            cli.add_option("--on", a->threads, "numbers of threads to measure with")
+                ->delimiter(',')
+                ->capture_default_str()
+                ->check(cli::within(1, 1024));
+            cli.add_option("--slices", a->slices, "slices of a scan, where a network reads scans")
+                ->capture_default_str()
+                ->check(cli::within(1, 4096));
+            cli.add_option("--seconds", a->seconds, "how many seconds each is measured")
+                ->capture_default_str()
+                ->check(cli::within(0, 3600));
             cli.add_option("--precision", a->precision,
                            "float32, or bfloat16 or int8 where the processor multiplies it")
                 ->type_name("NAME");

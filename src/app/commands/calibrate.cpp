@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "cli/within.h"
 #include "graph/bundle.h"
 
 namespace haima::app {
@@ -61,13 +62,13 @@ Run declare(CLI::App& cli) {
   cli.add_option("--card", arguments->card, "JSON that is laid over its card")->type_name("FILE");
   cli.add_option("--sensitivity", arguments->options.sensitivity, "that \"high_sensitivity\" reaches here")
       ->capture_default_str()
-      ->check(CLI::Range(0.5, 1.0));
+      ->check(cli::within(0.5, 1));
   cli.add_option("--specificity", arguments->options.specificity, "that \"high_specificity\" reaches here")
       ->capture_default_str()
-      ->check(CLI::Range(0.5, 1.0));
+      ->check(cli::within(0.5, 1));
   cli.add_option("--unsure", arguments->options.unsure, "largest share of cases here that get no answer")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 0.5));
+      ->check(cli::within(0, 0.5));
   cli.add_flag("--half", arguments->half, "weights as 16-bit floats: half the size");
   return
       [arguments](Context& context, const Terminal& terminal) { return run(*arguments, context, terminal); };

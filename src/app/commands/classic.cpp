@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "cli/within.h"
 #include "features/family.h"
 
 namespace haima::app {
@@ -130,8 +131,11 @@ Run declare(CLI::App& cli) {
   cli.add_option("--deep", a.deep, "also what a network sees in a picture; alone with --features none")
       ->type_name("BUNDLE");
   cli.add_option("--size", a.examples.side, "pixels along each side of a picture; a pack has its own")
-      ->capture_default_str();
-  cli.add_option("--folds", a.folds, "as many parts, each tested once")->capture_default_str();
+      ->capture_default_str()
+      ->check(cli::within(16, 4096));
+  cli.add_option("--folds", a.folds, "as many parts, each tested once")
+      ->capture_default_str()
+      ->check(cli::within(2, 100));
   cli.add_option("--split", a.split, "folds as `haima corpus split` wrote them")->type_name("FILE");
   cli.add_option("--seed", a.seed, "of the folds, and of what is drawn")->capture_default_str();
   cli.add_flag("--leaky", a.leaky, "deal out case by case, patients torn apart: to show what that does");

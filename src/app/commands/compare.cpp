@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "app/model_files.h"
+#include "cli/within.h"
 #include "measure/measure.h"
 
 namespace haima::app {
@@ -48,11 +49,14 @@ Result<Exit> run(const Arguments& arguments, const Context& context, const Termi
   std::string text;
   for (std::size_t i = 1; i < models.size(); ++i) {
     HAIMA_TRY(auto one, measure::compare(models[0].predictions, models[i].predictions, arguments.options));
+    const auto cases = measure::overlapping(models[0].predictions, models[i].predictions);
     for (Json& entry : measure::json_of(one)) {
       entry["a"] = arguments.files[0], entry["b"] = arguments.files[i];
+      entry["cases_in_a"] = cases.first, entry["cases_in_b"] = cases.second;
       json.push_back(std::move(entry));
     }
     text += (text.empty() ? "" : "\n") + measure::text_of(one, arguments.files[0], arguments.files[i]);
+    text += "\nHeld against each other " + measure::text_of(cases) + "\n";
     comparisons.push_back(std::move(one));
   }
   if (!arguments.report.empty()) {
@@ -71,7 +75,8 @@ Run declare(CLI::App& cli) {
       ->expected(2, 20)
       ->type_name("A.csv B.csv…");
   cli.add_option("--threshold", arguments->options.threshold, "called from this probability on")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(cli::within(0, 1));
   cli.add_option("--report", arguments->report,
                  "a page with every figure and picture side by side, and the pictures as SVG and PNG")
       ->type_name("FOLDER");

@@ -14,8 +14,6 @@
 namespace haima::app {
 namespace {
 
-namespace fs = std::filesystem;
-
 struct Ask {
   std::string path, out, series, window = "brain";
   bool acquired = false, force = false;
@@ -24,15 +22,6 @@ struct Ask {
 bool is_nifti(const std::string& out) {
   const std::string name = lower(out);
   return name.ends_with(".nii") || name.ends_with(".nii.gz");
-}
-
-/// An error where something stands at `out` that would be lost.
-Result<> check_free(const Ask& ask) {
-  std::error_code ignored;
-  if (ask.force || !fs::exists(ask.out, ignored)) return {};
-  if (fs::is_directory(ask.out, ignored) && fs::is_empty(ask.out, ignored)) return {};
-  return fail(Code::unwritable, ask.out, "it is there already",
-              "name another place, or overwrite it with --force");
 }
 
 std::string voxels_of(const auto& volume) {
@@ -58,7 +47,7 @@ Result<std::string> write_pictures(const ct::Scan& scan, const Ask& ask, Context
     written[i] = formats::write_png(file, image::windowed_grey(scan.stack.slices[i].plane, window));
   });
   for (Result<>& one : written) HAIMA_TRY(std::move(one));
-  return fmt::format("{} pictures, window {}", written.size(), image::text_of(window));
+  return fmt::format("{}, window {}", counted(written.size(), "picture"), image::text_of(window));
 }
 
 void say(const Ask& ask, const ct::Scan& scan, const std::string& what, const Terminal& terminal) {
@@ -75,13 +64,13 @@ void say(const Ask& ask, const ct::Scan& scan, const std::string& what, const Te
 
 Result<Exit> convert_one(const Ask& ask, Context& context, const Terminal& terminal) {
   HAIMA_TRY(image::parse_window(ask.window));
-  HAIMA_TRY(check_free(ask));
+  HAIMA_TRY(check_free(ask.out, ask.force));
   HAIMA_TRY(const ct::Scan scan, load_one(ask.path, ask.series, context));
   HAIMA_TRY(const std::string what,
             is_nifti(ask.out) ? write_volume(scan, ask, context) : write_pictures(scan, ask, context));
   context.progress.finish();
   say(ask, scan, what, terminal);
-  return Exit::good;
+  return exit_of(scan.study);
 }
 
 Run declare(CLI::App& cli) {
@@ -93,9 +82,9 @@ Run declare(CLI::App& cli) {
   cli.add_flag("--acquired", ask->acquired,
                "NIfTI on the scanner's own grid, sheared where the gantry was tilted; else tilt is undone "
                "and spacing made even");
-  cli.add_option(
-         "--window", ask->window,
-         "of the PNG pictures: a name (brain, subdural, bone, ...) or level/width; the default is brain")
+  cli.add_option("--window", ask->window,
+                 "of the PNG pictures: a name (brain, subdural, bone, ...) or level/width")
+      ->capture_default_str()
       ->type_name("WINDOW");
   cli.add_option("--series", ask->series,
                  "convert this series: its UID, its number, or its place (#2) in `haima inspect`")

@@ -8,6 +8,8 @@
 #include "app/augmented_set.h"
 #include "app/command.h"
 #include "app/set_report.h"
+#include "base/text.h"
+#include "cli/within.h"
 #include "corpus/augment_sheet.h"
 #include "corpus/import.h"
 #include "corpus/make_pack.h"
@@ -118,8 +120,9 @@ Result<Exit> split(const Arguments& arguments, Context& context, const Terminal&
     print_json({{"file", arguments.out}, {"leaky", made.leaky}, {"parts", corpus::json_of(summaries)}});
     return refused.empty() ? Exit::good : Exit::partly;
   }
-  print(fmt::format("{}: {}, seed {}, {} repeat(s){}\n\n", arguments.out, corpus::text_of(plan), plan.seed,
-                    plan.repeats, plan.leaky ? ", LEAKY: cases of one patient stand on both sides" : "") +
+  print(fmt::format("{}: {}, seed {}, {}{}\n\n", arguments.out, corpus::text_of(plan), plan.seed,
+                    counted(static_cast<std::uint64_t>(plan.repeats), "repeat"),
+                    plan.leaky ? ", LEAKY: cases of one patient stand on both sides" : "") +
         corpus::text_of(summaries));
   return exit_of(refused);
 }
@@ -162,9 +165,10 @@ Result<Exit> pack(const Arguments& arguments, Context& context, const Terminal& 
     return made.refused.empty() ? Exit::good : Exit::partly;
   }
   print(fmt::format(
-      "{}: {:.1f} MB, {} pictures, {} masks, {} groups ({} pairs of pictures are alike)\n"
-      "{} cases were left out: they, or their patients, stand in a set kept for testing\n",
-      arguments.out, megabytes, made.members, made.masks, made.groups, made.alike.size(), made.left_out));
+      "{}: {:.1f} MB, {}, {}, {} ({} of pictures alike)\n"
+      "{} left out because of a set kept for testing, which holds them or their patients\n",
+      arguments.out, megabytes, counted(made.members, "picture"), counted(made.masks, "mask"),
+      counted(made.groups, "group"), counted(made.alike.size(), "pair"), counted(made.left_out, "case")));
   return exit_of(made.refused);
 }
 
@@ -282,22 +286,27 @@ CLI::App* declare(CLI::App& cli, const char* name, const char* about, Arguments&
 void declare_split(CLI::App& cli, Arguments& a) {
   cli.add_option("--by", a.plan, "70/15/15, 80/20, 10-fold, …")->capture_default_str()->type_name("PLAN");
   cli.add_option("--seed", a.seed, "another seed, another split")->capture_default_str();
-  cli.add_option("--repeats", a.repeats, "as many splits in one file")->capture_default_str();
+  cli.add_option("--repeats", a.repeats, "as many splits in one file")
+      ->capture_default_str()
+      ->check(cli::within(1, 100));
   cli.add_flag("--leaky", a.leaky, "deal out case by case, patients torn apart: to show what that does");
   cli.add_option("-o,--out", a.out, "the split, as CSV")->required()->type_name("FILE");
 }
 
 void declare_pack(CLI::App& cli, Arguments& a) {
   cli.add_option("-o,--out", a.out, "the pack")->required()->type_name("FILE");
-  cli.add_option("--size", a.size, "pixels along each side")->capture_default_str();
+  cli.add_option("--size", a.size, "pixels along each side")
+      ->capture_default_str()
+      ->check(cli::within(16, 4096));
   cli.add_option("--window", a.window, "a window's name, or level and width as in 40/80")
       ->capture_default_str();
   cli.add_option("--neighbours", a.neighbours, "slices at each side that become channels")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(cli::within(0, 100));
   cli.add_flag("--by-scan", a.by_scan, "frame all slices of a scan alike");
   cli.add_option("--spec", a.spec, "prepare as this JSON says, and not as the options above")
       ->type_name("FILE");
-  cli.add_option("--quality", a.quality, "of the WebP, to 100")->capture_default_str();
+  cli.add_option("--quality", a.quality, "of the WebP")->capture_default_str()->check(cli::within(0, 100));
   cli.add_flag("--no-masks", a.no_masks, "leave the masks out");
 }
 
@@ -368,7 +377,7 @@ Run declare(CLI::App& cli) {
       ->type_name("FOLDER");
   shows->add_option("--augment", a.augment, "what augmentations do: all, or a recipe as \"flip, rotate=15\"")
       ->type_name("all|RECIPE");
-  shows->add_option("--seed", a.seed, "of the augmentations");
+  shows->add_option("--seed", a.seed, "of the augmentations")->capture_default_str();
   return [=](Context& context, const Terminal& terminal) -> Result<Exit> {
     if (imports->parsed()) return import(*importing, arguments->out, context, terminal);
     if (checks->parsed()) return check(*arguments, context, terminal);

@@ -73,7 +73,7 @@ Result<Exit> show(const Ask& ask, Context& context, const Terminal& terminal) {
 
 Run declare(CLI::App& cli) {
   const auto ask = std::make_shared<Ask>();
-  cli.add_option("--out", ask->out, "the report folder; the default is haima-report here")->type_name("DIR");
+  cli.add_option("--out", ask->out, "the report folder")->capture_default_str()->type_name("DIR");
   return [ask](Context& context, const Terminal& terminal) { return show(*ask, context, terminal); };
 }
 

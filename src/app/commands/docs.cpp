@@ -4,6 +4,7 @@
 #include "app/command.h"
 #include "app/documents.h"
 #include "base/files.h"
+#include "cli/hand_on.h"
 
 namespace haima::app {
 namespace {
@@ -16,7 +17,7 @@ Run declare(CLI::App& cli) {
       HAIMA_TRY(write_file(Path{*folder} / document.name, document.text));
       print((Path{*folder} / document.name).string() + "\n");
     }
-    return Exit::good;
+    return cli::run_beside("haima-train", {"docs", *folder}).map([] { return Exit::good; });
   };
 }
 

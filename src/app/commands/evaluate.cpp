@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +14,7 @@
 #include "app/inputs.h"
 #include "app/model_files.h"
 #include "chart/embedding.h"
+#include "cli/within.h"
 #include "corpus/manifest.h"
 #include "evaluate/embedding.h"
 
@@ -47,6 +49,7 @@ bool are_areas(const std::vector<Path>& paths) {
 
 Result<Exit> judge_areas(const std::vector<Path>& paths, const Terminal& terminal) {
   HAIMA_TRY(const std::vector<measure::Area> areas, measure::read_areas(paths));
+  if (areas.empty()) return fail(Code::malformed, paths.front().string(), "it holds no case");
   const measure::AreaJudgement judgement = measure::judged(areas);
   if (terminal.json) {
     print_json(measure::json_of(judgement));
@@ -108,6 +111,8 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
   if (is_predictions(arguments.what.front())) return judge(arguments, context, terminal);
   if (arguments.what.size() > 1)
     return fail(Code::bad_argument, arguments.what[1], "one data set is read at a time");
+  if (!arguments.embedding.empty())
+    HAIMA_TRY_ONLY(check_ending(arguments.embedding, {".svg", ".png", ".csv"}));
   HAIMA_TRY(const corpus::DataSet set, corpus::set_named(arguments.what.front()));
   const Path data = corpus::data_folder(arguments.data);
   evaluate::Options options = arguments.options;
@@ -133,6 +138,28 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
   return evaluation.refused.empty() ? Exit::good : Exit::partly;
 }
 
+constexpr std::array of_sets = {"--model",       "--operating-point", "--precision", "--log",   "--scans",
+                                "--predictions", "--areas",           "--embedding", "--split", "--fold"};
+constexpr std::array of_predictions = {"--threshold", "--prevalence", "--by-scan",
+                                       "--report",    "--trial",      "--pack"};
+
+/// Of the options that the other kind of input takes, none is passed over in silence.
+Result<> check_options(const CLI::App& cli, const std::string& what) {
+  const bool predictions = is_predictions(what);
+  const auto first_of = [&](const auto& names) {
+    const auto given = [&](const char* name) { return cli.get_option(name)->count() > 0; };
+    const auto at = std::find_if(names.begin(), names.end(), given);
+    return at == names.end() ? "" : std::string{*at};
+  };
+  const std::string wrong = predictions ? first_of(of_sets) : first_of(of_predictions);
+  if (wrong.empty()) return {};
+  return fail(Code::bad_argument, wrong,
+              predictions ? fmt::format("it is for data sets, and {} holds predictions", what)
+                          : fmt::format("it is for predictions, and {} is a data set", what),
+              predictions ? "leave it out"
+                          : "write what is said with --predictions FILE.csv, and evaluate that file");
+}
+
 Run declare(CLI::App& cli) {
   const auto arguments = std::make_shared<Arguments>();
   cli.add_option("what", arguments->what,
@@ -145,7 +172,9 @@ Run declare(CLI::App& cli) {
       ->type_name("FILE.md");
   cli.add_option("--data", arguments->data, "folder of the data sets (else HAIMA_DATA, else ../shared/data)")
       ->type_name("FOLDER");
-  cli.add_option("--scans", arguments->options.scans, "read no more than the first N scans")->type_name("N");
+  cli.add_option("--scans", arguments->options.scans, "read no more than the first N scans")
+      ->type_name("N")
+      ->check(cli::within(1, 1e9));
   cli.add_option("--predictions", arguments->predictions, "data set: write what is said of each slice")
       ->type_name("FILE.csv");
   cli.add_option("--areas", arguments->areas, "data set: write what is outlined beside the true masks")
@@ -158,12 +187,18 @@ Run declare(CLI::App& cli) {
       cli.add_option("--split", arguments->split,
                      "data set: read only what a fold of this split, or of these predictions, tests")
           ->type_name("FILE.csv");
-  cli.add_option("--fold", arguments->options.fold, "which fold")->type_name("N")->needs(split);
+  cli.add_option("--fold", arguments->options.fold, "which fold")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(cli::within(0, 1000))
+      ->needs(split);
   cli.add_option("--threshold", arguments->judge.threshold, "predictions: called from this probability on")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(cli::within(0, 1));
   cli.add_option("--prevalence", arguments->judge.prevalence,
                  "predictions: share at which PPV and NPV are told")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(cli::within(0, 1));
   cli.add_flag("--by-scan", arguments->by_scan, "predictions: a scan's slices as one, by the highest");
   cli.add_option("--report", arguments->report,
                  "predictions: a page with every figure and picture, and the pictures as SVG and PNG")
@@ -175,8 +210,10 @@ Run declare(CLI::App& cli) {
          "--pack", arguments->pack,
          "predictions: pack of the pictures, to show those most wrong and least sure (public sets only)")
       ->type_name("FILE");
-  return
-      [arguments](Context& context, const Terminal& terminal) { return run(*arguments, context, terminal); };
+  return [arguments, &cli](Context& context, const Terminal& terminal) -> Result<Exit> {
+    HAIMA_TRY(check_options(cli, arguments->what.front()));
+    return run(*arguments, context, terminal);
+  };
 }
 
 }  // namespace

@@ -40,8 +40,10 @@ Result<Exit> explain_one(const Ask& ask, Context& context, const Terminal& termi
     print_json(report::json_of(findings, occlusion));
   } else {
     print(report::text_of(findings, occlusion));
+    for (const formats::Refused& file : scan.study.refused)
+      print("not read: " + file.error.sentence() + "\n");
   }
-  return Exit::good;
+  return exit_of(scan.study);
 }
 
 Run declare(CLI::App& cli) {

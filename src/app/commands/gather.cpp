@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "base/text.h"
 #include "report/report.h"
 #include "report/results.h"
 
@@ -28,7 +29,7 @@ std::string verdict_of(const Json& entry) {
 std::string summary_of(const std::vector<Json>& entries) {
   std::map<std::string, int> counts;
   for (const Json& entry : entries) ++counts[verdict_of(entry)];
-  std::string text = fmt::format("{} studies\n", entries.size());
+  std::string text = counted(entries.size(), "study", "studies") + "\n";
   for (const auto& [verdict, count] : counts) text += fmt::format("  {:<32} {}\n", verdict, count);
   return text;
 }

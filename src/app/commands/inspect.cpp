@@ -1,5 +1,6 @@
 // haima inspect: what is in these files, as hospital IT would ask it.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
@@ -74,7 +75,17 @@ Looked look(const ct::Study& study, const Ask& ask, Context& context) {
   return looked;
 }
 
+/// Whether the entry of the study names a file, or all of its series, as not read.
+bool read_partly(const Looked& looked) {
+  if (!looked.study.refused.empty()) return true;
+  if (!looked.stack) return looked.study.chosen.has_value();
+  const Warnings& warnings = looked.stack->warnings;
+  return std::any_of(warnings.begin(), warnings.end(),
+                     [](const Warning& one) { return one.code == WarningCode::file_refused; });
+}
+
 void add(Entries& entries, const Looked& looked, const Ask& ask, const Terminal& terminal) {
+  if (read_partly(looked)) entries.name_partly();
   entries.add(
       [&] {
         Json json = report::json_of(looked.inventory());

@@ -8,7 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "app/inputs.h"
 #include "base/files.h"
+#include "base/text.h"
 #include "chart/drawing.h"
 #include "graph/summary.h"
 #include "measure/predictions.h"
@@ -40,8 +42,9 @@ Result<graph::Graph> built(const models::Model& model, const Arguments& argument
   return models::build(model, spec);
 }
 
-/// As SVG, or as PNG where the file is called so.
+/// As SVG or PNG, as the file is called.
 Result<> draw(const models::Model& model, const graph::Graph& graph, const Path& file) {
+  HAIMA_TRY(check_ending(file, {".svg", ".png"}));
   const auto drawing = report::diagram_of(graph, fmt::format("{} ({})", model.summary, model.from));
   if (file.extension() == ".png") return write_file(file, chart::png_of(drawing));
   return write_file(file, chart::svg_of(drawing, fmt::format("Diagram of {}", model.name)));
@@ -151,8 +154,8 @@ Result<Exit> mean(const Arguments& arguments) {
   }
   HAIMA_TRY(const measure::Predictions all, measure::mean_of(members));
   HAIMA_TRY_ONLY(write_file(arguments.out, measure::csv_of(all)));
-  print(
-      fmt::format("{}: {} cases, the mean of {} members\n", arguments.out, all.rows.size(), members.size()));
+  print(fmt::format("{}: {}, the mean of {}\n", arguments.out, counted(all.rows.size(), "case"),
+                    counted(members.size(), "member")));
   return Exit::good;
 }
 
@@ -200,6 +203,7 @@ Command models() {
             const auto arguments = std::make_shared<Arguments>();
             cli.add_option("--task", arguments->task,
                            "two_class, six_class, multi_label, imagenet, mask or foreign")
+                ->capture_default_str()
                 ->type_name("TASK");
             CLI::App* one = cli.add_subcommand("show", "the layers of one network");
             one->fallthrough();

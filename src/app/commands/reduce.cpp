@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "cli/within.h"
 #include "models/shipped.h"
 
 namespace haima::app {
@@ -53,17 +54,23 @@ Run declare(CLI::App& cli) {
   cli.add_option("--loss", a->reduce.most_loss,
                  "largest loss of area under the ROC curve at which it is chosen")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 0.1));
+      ->check(cli::within(0, 0.1));
   cli.add_option("--seen", a->reduce.seen, "int8: slices of the set from which ranges are taken")
       ->capture_default_str()
-      ->check(CLI::Range(1, 4096));
-  cli.add_option("--scans", a->options.scans, "read no more than the first N scans")->type_name("N");
+      ->check(cli::within(1, 4096));
+  cli.add_option("--scans", a->options.scans, "read no more than the first N scans")
+      ->type_name("N")
+      ->check(cli::within(1, 1e9));
   cli.add_option("--data", a->data, "folder of the data sets (else HAIMA_DATA, else ../shared/data)")
       ->type_name("FOLDER");
   auto* split = cli.add_option("--split", a->split,
                                "read only what a fold of this split, or of these predictions, tests")
                     ->type_name("FILE.csv");
-  cli.add_option("--fold", a->options.fold, "which fold")->type_name("N")->needs(split);
+  cli.add_option("--fold", a->options.fold, "which fold")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(cli::within(0, 1000))
+      ->needs(split);
   cli.add_flag("--half", a->half, "weights as 16-bit floats: half the size");
   return [a](Context& context, const Terminal& terminal) { return run(*a, context, terminal); };
 }

@@ -10,6 +10,7 @@
 #include "app/command.h"
 #include "app/subject.h"
 #include "app/tuned.h"
+#include "cli/within.h"
 #include "models/model.h"
 #include "reader/model.h"
 
@@ -81,9 +82,12 @@ Command tune() {
           [](CLI::App& cli) -> Run {
             const auto a = std::make_shared<Arguments>();
             cli.add_option("network", a->names, "networks of the table, or bundles");
-            cli.add_option("--slices", a->slices, "slices of a scan, where a network reads scans");
+            cli.add_option("--slices", a->slices, "slices of a scan, where a network reads scans")
+                ->capture_default_str()
+                ->check(cli::within(1, 4096));
             cli.add_option("--runs", a->runs, "how often each way is tried; the least time counts")
-                ->check(CLI::Range(1, 1000));
+                ->capture_default_str()
+                ->check(cli::within(1, 1000));
             cli.add_flag("--forget", a->forget, "remove what is kept, and try nothing");
             return
                 [a](Context& context, const Terminal& terminal) { return run_tune(*a, context, terminal); };

@@ -201,7 +201,15 @@ class Stream {
     if (got < count) return fail(Code::truncated, where_);
     return ByteView{unpacked_};
   }
-  Result<> finish() { return packed_ ? packed_->finish() : Result<>{}; }
+  /// The checksum stands at the very end, behind whatever follows the voxels.
+  Result<> finish(ByteCount most) {
+    if (!packed_) return {};
+    HAIMA_TRY(const bool ended, packed_->finish(most));
+    if (ended) return {};
+    return fail(
+        Code::over_limit, where_,
+        fmt::format("more than the {} that limits.decoded_size allows follow its voxels", bytes_text(most)));
+  }
 
  private:
   std::string where_;
@@ -250,7 +258,7 @@ Result<Content> decode(ByteView bytes, const std::string& where, const Limits& l
   HAIMA_TRY(const std::uint64_t offset, voxels_at(header, where, limits));
   HAIMA_TRY(stream.read(offset - read));
   HAIMA_TRY(const ByteView raw, stream.read(size.bytes));
-  HAIMA_TRY(stream.finish());
+  HAIMA_TRY(stream.finish(limits.decoded_size));
   HAIMA_TRY(Stored stored, type->read(raw, header.order, where));
 
   Nifti nifti;

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/folders.h"
+#include "cli/within.h"
 #include "workbench/paper_table.h"
 #include "workbench/workbench.h"
 
@@ -74,7 +75,8 @@ Run declare(CLI::App& cli) {
   cli.add_option("--results", a.results, "folder of kept results")->capture_default_str()->type_name("DIR");
   cli.add_option("--minutes", a.asked.minutes,
                  "begin no unit that would end later than this; 0: only the table")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(cli::within(0, 1e9));
   cli.add_option("--table", a.table, "the table as Markdown, of all that is kept")->type_name("FILE");
   cli.add_option("--cache", a.cache,
                  "folder of packs and trials (else $XDG_CACHE_HOME/haima, else ~/.cache/haima)")

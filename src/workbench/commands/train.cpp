@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/within.h"
 #include "workbench/asked.h"
 
 namespace haima::workbench {
@@ -44,7 +45,7 @@ Command train() {
             declare(cli, *asked);
             auto* fold = cli.add_option("--fold", asked->fold, "which fold is tested")
                              ->type_name("N")
-                             ->check(CLI::NonNegativeNumber);
+                             ->check(cli::within(0, 1000));
             const auto whole = [asked](std::int64_t) { asked->fold = Trial::whole; };
             cli.add_flag_function("--whole", whole, "learn from every picture and test none: what ships")
                 ->excludes(fold);
