@@ -232,10 +232,10 @@ void settle_units(Stack& stack, const std::vector<Image>& images) {
   const Histogram histogram{stack};
   const bool mended = mend(stack, histogram);
   if (no_rescale(images) && !mended) {
-    stack.warnings.push_back(
-        {WarningCode::no_rescale,
-         "Rescale Intercept (0028,1052) is missing; stored values were taken for Hounsfield units",
-         {}});
+    stack.warnings.push_back({WarningCode::no_rescale,
+                              "Rescale Slope (0028,1053) or Intercept (0028,1052) is missing or no number "
+                              "that scales; stored values were taken for Hounsfield units",
+                              {}});
   }
   stack.padding_hu = mended ? padding_of(Histogram{stack}, std::nullopt)
                             : padding_of(histogram, padding_tag_hu(images.front().facts));
