@@ -8,6 +8,7 @@ namespace {
 /// Half the width around the midline that is shifted as one, so that the shift is what it is said to be.
 constexpr double stiff_mm = 15;
 constexpr Vec3 septum{0, -12, 20};
+constexpr double septum_depth_mm = 60;
 
 bool extra_axial(Bleed kind) { return kind == Bleed::epidural || kind == Bleed::subdural; }
 
@@ -50,6 +51,13 @@ Vec3 Mass::rest(Vec3 p, double depth_mm) const {
   }
   q.x -= sideways(p, depth_mm);
   return q;
+}
+
+double Mass::midline_shift_mm() const {
+  Vec3 now = septum;
+  constexpr int steps = 60;  // each brings it nearer: the field is smooth
+  for (int n = 0; n < steps; ++n) now = now + 0.5 * (septum - rest(now, septum_depth_mm));
+  return now.x;
 }
 
 }  // namespace haima::phantom

@@ -15,7 +15,7 @@ class Mass {
   Vec3 rest(Vec3 p, double depth_mm) const;
 
   /// How far the septum pellucidum is off the midline at the foramen of Monro; positive to the left.
-  double midline_shift_mm() const { return shift_mm_; }
+  double midline_shift_mm() const;
 
  private:
   double sideways(Vec3 p, double depth_mm) const;

@@ -69,6 +69,22 @@ struct Certainty {
   std::optional<double> ppv, npv;   // at the site's share of bleeding
 };
 
+/// In pixels of a slice.
+struct Place {
+  double x = 0, y = 0;
+};
+
+/// How far the septum pellucidum lies beside the head's midline.
+struct MidlineShift {
+  double mm = 0, uncertainty_mm = 0;  // the latter: half of a 95 % interval
+  Side to = Side::unknown;
+  int slice = 0;              // that shows it best
+  std::array<Place, 2> line;  // the head's midline there, front and back
+  Place septum;
+
+  bool sure() const { return mm > uncertainty_mm; }
+};
+
 struct StageTime {
   std::string stage;
   double ms = 0;
@@ -95,7 +111,7 @@ struct Findings {
   std::vector<Lesion> lesions;  // largest first
   std::optional<double> volume_ml;
   std::array<std::optional<double>, 5> volume_ml_by_kind;
-  std::optional<double> midline_shift_mm, midline_shift_uncertainty_mm;
+  std::optional<MidlineShift> midline_shift;
   std::vector<SliceFindings> slices;
   Warnings warnings;
   ModelUsed model;

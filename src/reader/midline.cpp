@@ -96,6 +96,11 @@ double Midline::across_px(int slice, double x, double y) const {
 
 double Midline::along_px(double x, double y) const { return cosine * y - sine * x; }
 
+Place Midline::at(int slice, double across_px, double along_px) const {
+  const double aside_px = across_px + offsets_px[static_cast<std::size_t>(slice)];
+  return {cosine * aside_px - sine * along_px, sine * aside_px + cosine * along_px};
+}
+
 Midline midline_of(std::span<const image::Mask> brain, Context& context) {
   constexpr int widest_deg = 40;
   const auto angle_rad = [](std::size_t n) {

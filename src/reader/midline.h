@@ -5,6 +5,7 @@
 
 #include "base/context.h"
 #include "image/plane.h"
+#include "reader/findings.h"
 
 namespace haima::reader {
 
@@ -17,6 +18,8 @@ struct Midline {
   double across_px(int slice, double x, double y) const;
   /// Along the midline, growing from front to back for an upright head.
   double along_px(double x, double y) const;
+  /// The pixel of which that is said.
+  Place at(int slice, double across_px, double along_px) const;
 };
 
 /// From the brain's masks: the axis that halves all chords across it.

@@ -8,6 +8,7 @@
 #include "measure/metric.h"
 #include "reader/extent.h"
 #include "reader/guard.h"
+#include "reader/shift.h"
 #include "reader/verdict.h"
 
 namespace haima::reader {
@@ -166,6 +167,8 @@ Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context
   measure_extents(scan.stack, findings);
   doubt_spacing(guard.head_mm, findings);
   const bool unknown = withhold_unknown(guard.refusal, findings);
+  if (!unknown && !has(findings.warnings, WarningCode::no_spacing))
+    measure_shift(scan.stack, findings, context);
   withhold_unseen(scan.stack, findings);
   withhold_mixed(scan.stack, findings);
   if (!unknown) HAIMA_TRY_ONLY(tell_values(findings, context.settings.site.prevalence));

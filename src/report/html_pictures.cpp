@@ -156,7 +156,44 @@ std::string caption(const Figure& figure, const std::vector<Found>& found) {
   return text;
 }
 
+/// The head's midline, and how far from it the septum lies.
+std::string midline_svg(const Figure& figure, const reader::MidlineShift& shift) {
+  const auto& [front, back] = shift.line;
+  const double dx = back.x - front.x, dy = back.y - front.y;
+  const double part =
+      ((shift.septum.x - front.x) * dx + (shift.septum.y - front.y) * dy) / (dx * dx + dy * dy);
+  const reader::Place foot{front.x + part * dx, front.y + part * dy};
+  const auto line = [&](std::string_view name, const reader::Place& from, const reader::Place& to) {
+    return fmt::format(R"(<path class="{}" d="M{:g} {:g}L{:g} {:g}"/>)", name, figure.x(from.x),
+                       figure.y(from.y), figure.x(to.x), figure.y(to.y));
+  };
+  return line("midline", front, back) + line("shift", foot, shift.septum) +
+         fmt::format(R"(<circle class="shift" cx="{:g}" cy="{:g}" r="4"/>)", figure.x(shift.septum.x),
+                     figure.y(shift.septum.y));
+}
+
 }  // namespace
+
+std::string midline_figure(const ct::Scan& scan, const Findings& findings) {
+  if (!findings.midline_shift || !findings.midline_shift->sure()) return {};
+  const reader::MidlineShift& shift = *findings.midline_shift;
+  const Figure figure = figure_of(scan, findings, shift.slice);
+  const std::string marks = marks_svg(figure);
+  std::string html = R"(<figure id="midline"><div class="pair">)";
+  html += drawing(figure, fmt::format("Slice {} as scanned, brain window", shift.slice + 1),
+                  embedded(figure, "midline-picture") + marks);
+  html +=
+      drawing(figure, fmt::format("Slice {} with the head's midline and the septum marked", shift.slice + 1),
+              R"(<use href="#midline-picture"/>)" + midline_svg(figure, shift) + marks);
+  const std::string words = fmt::format(
+      ". Dashed: the head's own midline, by the shape of the skull. The mark: the septum pellucidum, {} {} "
+      "it.",
+      shift_text(findings), shift.to == reader::Side::unknown ? "off" : "of");
+  html += "</div><figcaption>" +
+          element("b", fmt::format("Slice {} of {}", shift.slice + 1, findings.slices.size())) +
+          escaped(words);
+  return html + "</figcaption></figure>\n";
+}
 
 std::string slice_figure(const ct::Scan& scan, const Findings& findings, int index) {
   const Figure figure = figure_of(scan, findings, index);

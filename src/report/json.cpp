@@ -13,6 +13,10 @@ Json value_of(const std::optional<double>& value) { return value ? Json(*value) 
 
 Json value_of(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
+Json value_of(reader::Side side) {
+  return side == reader::Side::unknown ? Json(nullptr) : Json(name_of(side));
+}
+
 Json value_of(const std::array<std::optional<double>, 5>& kinds) {
   Json object = Json::object();
   for (std::size_t i = 0; i < kinds.size(); ++i)
@@ -58,7 +62,7 @@ Json value_of(const ct::Series& series) {
 
 Json value_of(const reader::Lesion& lesion) {
   return {{"kind", lesion.kind ? Json(name_of(*lesion.kind)) : Json(nullptr)},
-          {"side", lesion.side == reader::Side::unknown ? Json(nullptr) : Json(name_of(lesion.side))},
+          {"side", value_of(lesion.side)},
           {"region", value_of(lesion.region)},
           {"volume_ml", value_of(lesion.volume_ml)},
           {"diameter_mm", value_of(lesion.diameter_mm)},
@@ -132,6 +136,7 @@ Json unread(const std::string& path, const Error& error) {
 
 Json json_of(const Findings& findings) {
   const auto& certainty = findings.certainty;
+  const auto& shift = findings.midline_shift;
   return {{"study", value_of(findings.study)},
           {"path", findings.path},
           {"input_hash", value_of(findings.input_hash)},
@@ -152,8 +157,10 @@ Json json_of(const Findings& findings) {
           {"lesions", list_of(findings.lesions)},
           {"volume_ml", value_of(findings.volume_ml)},
           {"volume_ml_by_kind", value_of(findings.volume_ml_by_kind)},
-          {"midline_shift_mm", value_of(findings.midline_shift_mm)},
-          {"midline_shift_uncertainty_mm", value_of(findings.midline_shift_uncertainty_mm)},
+          {"midline_shift_mm", shift ? Json(shift->mm) : Json(nullptr)},
+          {"midline_shift_uncertainty_mm", shift ? Json(shift->uncertainty_mm) : Json(nullptr)},
+          {"midline_shift_to", shift ? value_of(shift->to) : Json(nullptr)},
+          {"midline_shift_slice", shift ? Json(shift->slice) : Json(nullptr)},
           {"slices", list_of(findings.slices)},
           {"warnings", list_of(findings.warnings)},
           {"model", model_of(findings)}};

@@ -53,6 +53,7 @@ figcaption{padding:.5rem .2rem 0}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:.6rem}
 .pair svg{width:100%;height:auto;background:#000;display:block;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .pair svg path{fill:none;stroke-width:1.6;stroke-linejoin:round;vector-effect:non-scaling-stroke}
+.pair svg .midline{stroke:#9fd8ff;stroke-width:1.2;stroke-dasharray:7 6}.pair svg .shift{stroke:#ffd23f;stroke-width:2.5;fill:none}
 .pair svg .edge{stroke:#000;stroke-opacity:.6;stroke-width:3.6}
 .pair svg text{font:600 13px system-ui,"DejaVu Sans",sans-serif;fill:#fff;paint-order:stroke;stroke:#000;stroke-width:3px}
 .pair svg .side{font-size:19px}.pair svg .end{text-anchor:end}.pair svg .scale{stroke:#fff}.pair svg .scale-text{font-size:12px}

@@ -79,11 +79,17 @@ void add_verdict(Sheet& sheet, const Findings& findings) {
   sheet.row("why", findings.reason);
 }
 
+std::string midline_text(const Findings& findings) {
+  if (!findings.midline_shift) return {};
+  return fmt::format("shift {}, measured on slice {}", shift_text(findings),
+                     findings.midline_shift->slice + 1);
+}
+
 void add_figures(Sheet& sheet, const Findings& findings) {
   sheet.row("probability", probabilities_text(findings.probability));
   sheet.row("certainty", certainty_text(findings.certainty));
   sheet.row("threshold", operating_point_text(findings.operating_point));
-  sheet.row("midline", shift_text(findings).empty() ? "" : "shifted by " + shift_text(findings));
+  sheet.row("midline", midline_text(findings));
   sheet.row("slices", flagged_text(findings));
   sheet.block("lesions", lesion_table(findings));
 }

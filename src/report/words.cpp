@@ -172,10 +172,12 @@ std::string probabilities_text(const reader::Probability& probability) {
 }
 
 std::string shift_text(const Findings& findings) {
-  if (!findings.midline_shift_mm) return {};
-  if (!findings.midline_shift_uncertainty_mm) return fmt::format("{:.1f} mm", *findings.midline_shift_mm);
-  return fmt::format("{:.1f} ± {:.1f} mm", *findings.midline_shift_mm,
-                     *findings.midline_shift_uncertainty_mm);
+  if (!findings.midline_shift) return {};
+  const reader::MidlineShift& shift = *findings.midline_shift;
+  const std::string size = fmt::format("{:.1f} ± {:.1f} mm", shift.mm, shift.uncertainty_mm);
+  if (!shift.sure()) return size + ", none that is sure";
+  if (shift.to == Side::unknown) return size;
+  return fmt::format("{} to the {}", size, reader::name_of(shift.to));
 }
 
 std::string certainty_text(const reader::Certainty& certainty) {

@@ -51,7 +51,7 @@ TEST(Read, SaysWhatWasReadAndWithWhat) {
   EXPECT_DOUBLE_EQ(*findings->geometry.pixel_mm, 0.9);
   EXPECT_DOUBLE_EQ(findings->geometry.tilt_deg, 12);
   EXPECT_EQ(findings->model.name, "threshold");
-  EXPECT_FALSE(findings->midline_shift_mm);
+  EXPECT_FALSE(findings->midline_shift);
   ASSERT_EQ(findings->slices.size(), 28u);
   EXPECT_DOUBLE_EQ(*findings->slices[3].position_mm, 15);
 }

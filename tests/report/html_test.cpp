@@ -91,8 +91,8 @@ TEST(Html, EveryPictureHasWordsForThoseWhoCannotSeeIt) {
   const std::string page = page_of(test::bleeding_sample());
   EXPECT_EQ(count(page, "<img "), 12u);
   EXPECT_EQ(count(page, " alt=\"Slice "), 12u);
-  EXPECT_EQ(count(page, "<svg "), 8u);
-  EXPECT_EQ(count(page, "<svg role=\"img\" aria-label=\"Slice "), 8u);
+  EXPECT_EQ(count(page, "<svg "), 10u);
+  EXPECT_EQ(count(page, "<svg role=\"img\" aria-label=\"Slice "), 10u);
 }
 
 TEST(Html, OnlySuspiciousSlicesAreMarkedAndLeadToTheirFigures) {
@@ -112,8 +112,19 @@ TEST(Html, SaysThatItIsForResearchAndCarriesEveryWarning) {
 TEST(Html, AnArchiveOfSuspiciousSlicesStaysAPageAndSaysWhatItLeavesOut) {
   auto sample = test::bleeding_sample(240);
   const std::string page = page_of(sample);
-  EXPECT_EQ(count(page, "<figure"), 40u);
+  EXPECT_EQ(count(page, "<figure id=\"slice-"), 40u);
   EXPECT_EQ(count(page, "The 40 most suspicious of 80 are shown here"), 1u);
+}
+
+TEST(Html, ShowsWhereTheMidlineIsPushedOnlyWhereItSurelyIs) {
+  auto sample = test::bleeding_sample();
+  const std::string page = page_of(sample);
+  EXPECT_EQ(count(page, "<figure id=\"midline\""), 1u);
+  EXPECT_EQ(count(page, "2.5 ± 1.0 mm to the right"), 2u) << "among the figures and under the picture";
+  EXPECT_EQ(count(page, "class=\"shift\""), 2u);
+  sample.findings.midline_shift->uncertainty_mm = 3;
+  EXPECT_EQ(count(page_of(sample), "<figure id=\"midline\""), 0u);
+  EXPECT_EQ(count(page_of(sample), "2.5 ± 3.0 mm, none that is sure"), 1u);
 }
 
 // ---- contrast ----

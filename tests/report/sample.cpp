@@ -102,8 +102,12 @@ Sample bleeding_sample(int slices) {
   findings.volume_ml = 11.4;
   findings.volume_ml_by_kind[1] = 8.3;
   findings.volume_ml_by_kind[4] = 3.1;
-  findings.midline_shift_mm = 2.5;
-  findings.midline_shift_uncertainty_mm = 1;
+  findings.midline_shift = reader::MidlineShift{.mm = 2.5,
+                                                .uncertainty_mm = 1,
+                                                .to = reader::Side::right,
+                                                .slice = first,
+                                                .line = {reader::Place{60, 20}, reader::Place{62, 110}},
+                                                .septum = {58, 60}};
   findings.warnings = {
       {WarningCode::gantry_tilt, "the gantry was tilted by 18.5°", {}},
       {WarningCode::gap, "15 mm between two slices that are 5 mm apart elsewhere", {first, first + 1}}};

@@ -129,6 +129,11 @@ std::string figures_section(const ct::Scan& scan, const Findings& findings, cons
   return out + "</section>\n";
 }
 
+std::string midline_section(const ct::Scan& scan, const Findings& findings) {
+  const std::string figure = midline_figure(scan, findings);
+  return figure.empty() ? figure : "<section>" + element("h2", "Midline") + figure + "</section>\n";
+}
+
 std::string overview_section(const ct::Scan& scan, const Findings& findings, const std::vector<int>& shown,
                              Context& context) {
   const std::vector<int> flagged = flagged_slices(findings);
@@ -188,6 +193,7 @@ Result<std::vector<File>> make(const ct::Scan& scan, const Findings& findings, C
           "</header>\n<main>\n";
   page += verdict_section(findings) + warnings_section(findings) + lesions_section(findings);
   page += figures_section(scan, findings, shown, context);
+  page += midline_section(scan, findings);
   page += overview_section(scan, findings, shown, context);
   page += origin_section(findings);
   page += "</main>\n<footer>" + element("p", not_a_device) + "</footer>\n</body>\n</html>\n";
