@@ -5,6 +5,7 @@
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/zeros_like.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "train/kernels.h"
@@ -95,11 +96,25 @@ double step(Network& network, Memory& memory, const Optimizer& optimizer, double
   return length;
 }
 
+namespace {
+
+bool is_statistic(const std::string& name) {
+  return name.ends_with(".running_mean") || name.ends_with(".running_var");
+}
+
+}  // namespace
+
+bool has_statistics(const Network& network) {
+  return std::any_of(network.parameters.begin(), network.parameters.end(),
+                     [](const auto& named) { return is_statistic(named.first); });
+}
+
 void average_in(Tensors& average, const Network& network, double part) {
   const at::NoGradGuard plain;
   for (const auto& [name, parameter] : network.parameters) {
     at::Tensor& held = average[name];
     if (held.defined()) {
+      if (is_statistic(name)) continue;
       held.mul_(part).add_(parameter, 1 - part);
     } else {
       held = parameter.detach().clone();

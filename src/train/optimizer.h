@@ -15,7 +15,11 @@ struct Memory {
 /// now; the length of all gradients together, before clipping, is returned.
 double step(Network& network, Memory& memory, const Optimizer& optimizer, double rate, double clip);
 
-/// `average` ← part·average + (1 − part)·parameters; starts as the parameters where it is empty.
+/// `average` ← part·average + (1 − part)·parameters; starts as the parameters where it is empty. Batch norms'
+/// statistics stay as they are: they belong to the weights they were taken with.
 void average_in(Tensors& average, const Network& network, double part);
+
+/// Whether it has batch norms.
+bool has_statistics(const Network& network);
 
 }  // namespace haima::train

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "graph/builder.h"
 #include "models/model.h"
 #include "support/data.h"
 #include "support/one_thread.h"
@@ -134,6 +135,33 @@ Recipe short_recipe() {
   recipe.clip = 1;
   recipe.average = 0.9;
   return recipe;
+}
+
+/// Norm upon norm.
+graph::Graph deep_and_normed() {
+  graph::Builder b{"normed", {.channels = 1, .height = 16, .width = 16}};
+  auto x = b.input();
+  for (int layer = 0; layer < 6; ++layer)
+    x = b.relu(b.batch_norm(b.conv(x, {.out = 12, .kernel = 3, .bias = false})));
+  return b.output("logits", b.linear(b.flatten(x), 6)).finish();
+}
+
+TEST(Learn, AveragedWeightsAreJudgedWithStatisticsOfTheirOwn) {
+  const graph::Graph graph = deep_and_normed();
+  const TemporaryFolder folder;
+  Recipe recipe;
+  recipe.epochs = 15;
+  recipe.optimizer = {.rule = Rule::adam, .rate = 3e-3};
+  recipe.schedule = {.curve = Curve::cosine};
+  recipe.average = 0.93;
+  recipe.keep = Keep::last;
+  Spots spots{graph, 6};
+  const auto averaged = learned(graph, recipe, folder.path(), spots);
+  ASSERT_TRUE(averaged) << averaged.error().sentence();
+  const auto loss = [&](const char* name) { return averaged->epochs.back()[name].get<double>(); };
+  // The very same pictures: what the weights learned, their average knows too.
+  EXPECT_LT(loss("loss"), 0.01);
+  EXPECT_LT(loss("validation_loss"), 0.02);
 }
 
 TEST(Learn, GoesOnAfterAKillToTheSameWeights) {
