@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <limits>
+
 #include "base/text.h"
 
 namespace haima::cli {
@@ -15,5 +18,7 @@ CLI::Validator within(double least, double most) {
   };
   return {complaint, range};
 }
+
+CLI::Validator seed() { return within(0, std::numeric_limits<std::uint32_t>::max()); }
 
 }  // namespace haima::cli

@@ -7,6 +7,9 @@ namespace haima::cli {
 /// Numbers from `least` to `most`; the help says so beside the option.
 CLI::Validator within(double least, double most);
 
+/// What a seed may be.
+CLI::Validator seed();
+
 /// In an option's type, before the numbers it may be.
 inline constexpr const char* from_to = "from ";
 

@@ -184,6 +184,12 @@ Result<Loaded> load_nifti(const Series& series, Context& context) {
     stack.warnings.push_back(
         {WarningCode::bad_metadata, "neither sform nor qform is set: which side is left is not known", {}});
   }
+  if (nifti.orientation_from == "both") {
+    stack.oriented = false;
+    stack.warnings.push_back({WarningCode::bad_metadata,
+                              "sform and qform name different sides: which side is left is not known",
+                              {}});
+  }
   HAIMA_TRY(settle_units(stack, nifti, image.source.name, context.settings));
   for (const Warnings& found : {discontinuities(stack), cautions(stack, series.images)}) {
     stack.warnings.insert(stack.warnings.end(), found.begin(), found.end());

@@ -37,7 +37,7 @@ struct Nifti {
   image::Volume<std::int16_t> volume;  // grid in DICOM's patient coordinates (NIfTI's x and y negated)
   image::Rescale rescale;              // float data are held within 1/65535 of their range
   bool exact = true;                   // the values above are the file's to the last bit
-  std::string orientation_from;        // "sform", "qform" or "none"
+  std::string orientation_from;        // "sform", "qform", "none"; "both": they name different sides
   int version = 1;
 };
 

@@ -39,7 +39,7 @@ std::optional<NiftiHeader> read_nifti_header(ByteView start);
 /// The header's place in the patient: DICOM's axes, where NIfTI's x and y point the other way.
 struct NiftiPlace {
   image::Grid grid;
-  std::string from;  // "sform", "qform" or "none"
+  std::string from;  // as Nifti::orientation_from
 };
 Result<NiftiPlace> place_of(const NiftiHeader& header, const std::string& where);
 

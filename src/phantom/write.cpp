@@ -156,6 +156,10 @@ Result<> write(const Phantom& phantom, const Path& folder, std::string_view synt
   context.progress.finish();
   for (const auto& error : errors)
     if (error) return fail(*error);
+  // What is left of a longer series that was overwritten would be read as part of this one.
+  std::error_code ignored;
+  for (std::size_t i = count; std::filesystem::remove(folder / file_name(i), ignored); ++i) {
+  }
   return {};
 }
 

@@ -42,6 +42,14 @@ std::vector<fs::path> old_pictures(const Path& folder) {
 
 }  // namespace
 
+void remove_earlier(const Path& folder) {
+  std::error_code ignored;
+  for (const char* name : {"report.html", "findings.json", "findings.txt", "sheet.png"})
+    fs::remove(folder / name, ignored);
+  for (const fs::path& old : old_pictures(folder)) fs::remove(old, ignored);
+  fs::remove(folder / "overlay", ignored);
+}
+
 Result<> check_names(const std::vector<std::string>& names) {
   std::vector<std::string_view> known;
   for (const Report& report : kinds()) known.push_back(report.name);

@@ -64,6 +64,9 @@ std::string text_of(const Inventory& inventory, int columns = 100);
 Result<> write_folder(const Path& folder, const ct::Scan& scan, const reader::Findings& findings,
                       const std::vector<std::string>& names, Context& context);
 
+/// Removes what `write_folder` left under `folder`, and nothing else.
+void remove_earlier(const Path& folder);
+
 /// An error where `names` holds what is no report, naming those that are.
 Result<> check_names(const std::vector<std::string>& names);
 

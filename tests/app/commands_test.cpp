@@ -81,7 +81,16 @@ TEST(Phantom, MixesNothingWithWhatIsThere) {
   EXPECT_EQ(again.status, 73);
   EXPECT_THAT(again.err, HasSubstr("--force"));
   make.emplace_back("--force");
+  make[make.size() - 2] = "1";
   EXPECT_EQ(run_program(make, folder.path()).status, 0);
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "head/IM0001.dcm"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "head/IM0002.dcm"))
+      << "a slice of the head that was there before";
+}
+
+TEST(Phantom, KnowsNoSeedBelowZero) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(run_program({"phantom", "head", "--seed", "-1"}, folder.path()).status, 64);
 }
 
 TEST(Inspect, SaysWhatIsThereAndWhyItIsRead) {

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "formats/formats.h"
+#include "formats/nifti_header.h"
 #include "support/data.h"
 
 namespace haima::formats {
@@ -131,6 +132,19 @@ TEST(Volumes, HoldThePlaceAndTheNumbersThatNibabelReads) {
     EXPECT_EQ(nifti.exact, name.find("float") == std::string::npos && name != "holes.nii") << name;
     EXPECT_EQ(nifti.version, name.find("_2") == std::string::npos ? 1 : 2) << name;
   }
+}
+
+TEST(Volumes, SayWhereTheirFormsNameDifferentSides) {
+  NiftiHeader header;
+  header.dim = {3, 4, 4, 4, 1, 1, 1, 1};
+  header.pixdim = {1, 1, 1, 1, 0, 0, 0, 0};
+  header.qform_code = header.sform_code = 1;  // no quaternion: x, y and z as they are
+  header.srow = {{{1, 0.3, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}}};
+  EXPECT_EQ(place_of(header, "made")->from, "sform");
+  header.srow[0][0] = -1;
+  EXPECT_EQ(place_of(header, "made")->from, "both");
+  header.qform_code = 0;
+  EXPECT_EQ(place_of(header, "made")->from, "sform");
 }
 
 TEST(Volumes, SayWhereTheirPlaceComesFrom) {

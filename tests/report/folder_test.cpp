@@ -56,6 +56,15 @@ TEST(Folder, PicturesOfAnEarlierRunGoAndForeignFilesStay) {
                                                                "sheet.png", "overlay/notes.txt"));
 }
 
+TEST(Folder, OfAnEarlierReportNothingStaysAndForeignFilesDo) {
+  const TemporaryFolder folder;
+  const auto sample = test::bleeding_sample();
+  ASSERT_TRUE(write_folder(folder.path(), sample.scan, sample.findings, {}, context()));
+  ASSERT_TRUE(write_file(folder.path() / "notes.txt", "mine"));
+  remove_earlier(folder.path());
+  EXPECT_THAT(files_under(folder.path()), ElementsAre("notes.txt"));
+}
+
 TEST(Folder, MakesOnlyWhatIsAskedForAndNamesWhatItDoesNotKnow) {
   const TemporaryFolder folder;
   const auto sample = test::bleeding_sample();

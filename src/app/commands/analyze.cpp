@@ -77,6 +77,8 @@ void add_reading(Entries& entries, const reader::Outcome& outcome, const std::st
 Result<std::string> write_report(const Ask& ask, const reader::Outcome& outcome, Context& context) {
   if (ask.folder.empty() || !outcome.reading) return std::string{};
   const Path folder = folder_of(ask, outcome);
+  // Above the reports of several, an earlier one of a single study would be taken for theirs.
+  if (outcome.of > 1) report::remove_earlier(ask.folder);
   HAIMA_TRY(report::write_folder(folder, outcome.reading->scan, outcome.reading->findings, ask.report_names(),
                                  context));
   const Path page = folder / "report.html";

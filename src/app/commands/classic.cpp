@@ -137,7 +137,9 @@ Run declare(CLI::App& cli) {
       ->capture_default_str()
       ->check(cli::within(2, 100));
   cli.add_option("--split", a.split, "folds as `haima corpus split` wrote them")->type_name("FILE");
-  cli.add_option("--seed", a.seed, "of the folds, and of what is drawn")->capture_default_str();
+  cli.add_option("--seed", a.seed, "of the folds, and of what is drawn")
+      ->capture_default_str()
+      ->check(cli::seed());
   cli.add_flag("--leaky", a.leaky, "deal out case by case, patients torn apart: to show what that does");
   cli.add_flag("--patient-labels", a.examples.patient_labels,
                "a picture that is not labelled counts as its patient does");

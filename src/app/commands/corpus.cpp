@@ -285,7 +285,7 @@ CLI::App* declare(CLI::App& cli, const char* name, const char* about, Arguments&
 
 void declare_split(CLI::App& cli, Arguments& a) {
   cli.add_option("--by", a.plan, "70/15/15, 80/20, 10-fold, …")->capture_default_str()->type_name("PLAN");
-  cli.add_option("--seed", a.seed, "another seed, another split")->capture_default_str();
+  cli.add_option("--seed", a.seed, "another seed, another split")->capture_default_str()->check(cli::seed());
   cli.add_option("--repeats", a.repeats, "as many splits in one file")
       ->capture_default_str()
       ->check(cli::within(1, 100));
@@ -377,7 +377,7 @@ Run declare(CLI::App& cli) {
       ->type_name("FOLDER");
   shows->add_option("--augment", a.augment, "what augmentations do: all, or a recipe as \"flip, rotate=15\"")
       ->type_name("all|RECIPE");
-  shows->add_option("--seed", a.seed, "of the augmentations")->capture_default_str();
+  shows->add_option("--seed", a.seed, "of the augmentations")->capture_default_str()->check(cli::seed());
   return [=](Context& context, const Terminal& terminal) -> Result<Exit> {
     if (imports->parsed()) return import(*importing, arguments->out, context, terminal);
     if (checks->parsed()) return check(*arguments, context, terminal);

@@ -145,7 +145,8 @@ void declare_lesions(CLI::App& cli, Arguments& a) {
 
 void declare_head(CLI::App& cli, Arguments& a) {
   cli.add_option("--seed", a.head.seed, "which head: the same seed makes the same files on every machine")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(cli::seed());
   cli.add_option("--size", a.head.size, "of the head; 1 is an adult of 180 mm")
       ->capture_default_str()
       ->check(cli::within(0.6, 1.2));
