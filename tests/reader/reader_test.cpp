@@ -56,14 +56,29 @@ TEST(Read, SaysWhatWasReadAndWithWhat) {
   EXPECT_DOUBLE_EQ(*findings->slices[3].position_mm, 15);
 }
 
-TEST(Read, TellsWhatACallIsWorthAtTheSitesOwnShareOfBleeding) {
+/// It finds nine of ten that bleed, and calls two of ten others.
+Model that_says(Verdict verdict) {
   Model model;
   model.name = "made";
-  model.find = [](const ct::Scan&, Findings& findings, Context&) -> Result<> {
+  model.find = [verdict](const ct::Scan&, Findings& findings, Context&) -> Result<> {
+    findings.verdict = verdict;
     findings.probability.any = 0.7;
     findings.operating_point = {"balanced", 0.5, 0.9, 0.8};
     return {};
   };
+  return model;
+}
+
+TEST(Read, TellsNothingOfTheWorthOfNoCall) {
+  ct::Scan scan = scan_of({});
+  const Model model = that_says(Verdict::none);
+  EXPECT_TRUE(read(scan, model, haima::test::context())->certainty.npv);
+  scan.stack.warnings = {{WarningCode::gap, "slices are missing", {}}};
+  EXPECT_FALSE(read(scan, model, haima::test::context())->certainty.npv) << "it cannot say";
+}
+
+TEST(Read, TellsWhatACallIsWorthAtTheSitesOwnShareOfBleeding) {
+  const Model model = that_says(Verdict::bleeding);
   Settings settings;
   settings.site.prevalence = 0.1;
   Context context{settings, haima::test::context().pool, haima::test::context().progress};
