@@ -67,7 +67,8 @@ Result<Judged> judged(const Experiment& e, const Results& results) {
 std::string percent(double value) { return fmt::format("{:.1f}", 100 * value); }
 
 std::string ours_text(const Reproduced& row) {
-  if (!row.ours || !row.ours->value) return "not run";
+  if (!row.ours) return "not run";
+  if (!row.ours->value) return "undefined";  // of nobody called, say
   return fmt::format("{} ({} to {})", percent(*row.ours->value), percent(row.ours->interval.low),
                      percent(row.ours->interval.high));
 }
