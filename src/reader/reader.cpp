@@ -171,7 +171,8 @@ Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context
     measure_shift(scan.stack, findings, context);
   withhold_unseen(scan.stack, findings);
   withhold_mixed(scan.stack, findings);
-  if (findings.verdict != Verdict::cannot_say) HAIMA_TRY_ONLY(tell_values(findings, context.settings.site.prevalence));
+  if (findings.verdict != Verdict::cannot_say)
+    HAIMA_TRY_ONLY(tell_values(findings, context.settings.site.prevalence));
   findings.times.push_back({"read", watch.elapsed_ms()});
   return findings;
 }
