@@ -155,6 +155,12 @@ Result<> settle_units(Stack& stack, const formats::Nifti& nifti, const std::stri
   return {};
 }
 
+/// "" where the file tells one thing.
+std::string why_unoriented(const std::string& orientation_from) {
+  if (orientation_from == "none") return "neither sform nor qform is set";
+  return orientation_from == "both" ? "sform and qform name different sides" : "";
+}
+
 }  // namespace
 
 Result<Loaded> load_nifti(const Series& series, Context& context) {
@@ -179,16 +185,9 @@ Result<Loaded> load_nifti(const Series& series, Context& context) {
     stack.slices[z] = slice_at(nifti, display, static_cast<int>(z), image);
   });
   settle(stack, std::nullopt);
-  if (nifti.orientation_from == "none") {
+  if (const std::string why = why_unoriented(nifti.orientation_from); !why.empty()) {
     stack.oriented = false;
-    stack.warnings.push_back(
-        {WarningCode::bad_metadata, "neither sform nor qform is set: which side is left is not known", {}});
-  }
-  if (nifti.orientation_from == "both") {
-    stack.oriented = false;
-    stack.warnings.push_back({WarningCode::bad_metadata,
-                              "sform and qform name different sides: which side is left is not known",
-                              {}});
+    stack.warnings.push_back({WarningCode::bad_metadata, why + ": which side is left is not known", {}});
   }
   HAIMA_TRY(settle_units(stack, nifti, image.source.name, context.settings));
   for (const Warnings& found : {discontinuities(stack), cautions(stack, series.images)}) {

@@ -131,10 +131,13 @@ image::Grid patient_grid(const image::Grid& nifti, double mm) {
   return {turned(nifti.origin_mm), turned(nifti.i_step_mm), turned(nifti.j_step_mm), turned(nifti.k_step_mm)};
 }
 
-/// Whether an axis of one leads the other way in the other.
-bool opposed(const image::Grid& a, const image::Grid& b) {
-  return image::dot(a.i_step_mm, b.i_step_mm) < 0 || image::dot(a.j_step_mm, b.j_step_mm) < 0 ||
-         image::dot(a.k_step_mm, b.k_step_mm) < 0;
+/// Whether the qform leads an axis of voxels the other way.
+bool contradicted(const image::Grid& by_sform, const NiftiHeader& header) {
+  if (header.qform_code <= 0) return false;
+  const image::Grid by_qform = patient_grid(qform_grid(header, {1, 1, 1}), 1);
+  return image::dot(by_sform.i_step_mm, by_qform.i_step_mm) < 0 ||
+         image::dot(by_sform.j_step_mm, by_qform.j_step_mm) < 0 ||
+         image::dot(by_sform.k_step_mm, by_qform.k_step_mm) < 0;
 }
 
 }  // namespace
@@ -154,21 +157,18 @@ std::optional<NiftiHeader> read_nifti_header(ByteView start) {
 
 Result<NiftiPlace> place_of(const NiftiHeader& header, const std::string& where) {
   const double mm = mm_per_unit(header.spatial_unit);
-  const bool sform = header.sform_code > 0, qform = header.qform_code > 0;
-  const image::Grid by_sform = patient_grid(sform_grid(header), mm);
-  const bool sform_usable = sform && usable(by_sform);
-  if (sform_usable && !qform) return NiftiPlace{by_sform, "sform"};
-  if (sform && !sform_usable && !qform)
-    return fail(Code::malformed, where, "its sform places all voxels in one plane");
+  if (header.sform_code > 0) {
+    const image::Grid grid = patient_grid(sform_grid(header), mm);
+    if (usable(grid)) return NiftiPlace{grid, contradicted(grid, header) ? "both" : "sform"};
+    if (header.qform_code <= 0)
+      return fail(Code::malformed, where, "its sform places all voxels in one plane");
+  }
   std::array<double, 3> sizes{};
   for (std::size_t axis = 1; axis <= 3; ++axis) {
-    const Result<double> size = spacing(header, axis, where);
-    if (!size && sform_usable) return NiftiPlace{by_sform, "sform"};
-    if (!size) return fail(size.error());
-    sizes[axis - 1] = *size;
+    HAIMA_TRY(sizes[axis - 1], spacing(header, axis, where));
   }
+  const bool qform = header.qform_code > 0;
   const image::Grid grid = patient_grid(qform ? qform_grid(header, sizes) : plain_grid(header, sizes), mm);
-  if (sform_usable) return NiftiPlace{by_sform, usable(grid) && opposed(by_sform, grid) ? "both" : "sform"};
   if (!usable(grid)) return fail(Code::malformed, where, "its qform holds no rotation");
   return NiftiPlace{grid, qform ? "qform" : "none"};
 }

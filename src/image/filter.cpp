@@ -19,6 +19,12 @@ Plane<float> with_rim(const Plane<float>& plane, int rim) {
   return out;
 }
 
+/// Weights of a Gaussian; their sum is 1.
+cv::Mat bell(double sigma_pixels) {
+  if (sigma_pixels <= 0) return cv::Mat::ones(1, 1, CV_32F);
+  return cv::getGaussianKernel(2 * static_cast<int>(std::ceil(3 * sigma_pixels)) + 1, sigma_pixels, CV_32F);
+}
+
 /// e^-t for t ≥ 0, within 0.02, as a polynomial that the compiler can do for several pixels at once.
 float fading(float t) {
   const float base = std::max(0.0F, 1 - t * (1.0F / 16));
@@ -128,6 +134,14 @@ Plane<float> gaussian(const Plane<float>& plane, double sigma_pixels) {
   if (plane.empty() || sigma_pixels <= 0) return plane;
   Plane<float> out{plane.width, plane.height};
   cv::GaussianBlur(view(plane), view(out), {0, 0}, sigma_pixels, sigma_pixels, cv::BORDER_REPLICATE);
+  return out;
+}
+
+Plane<float> gaussian(const Plane<float>& plane, double row_sigma_pixels, double column_sigma_pixels) {
+  if (plane.empty()) return plane;
+  Plane<float> out{plane.width, plane.height};
+  cv::sepFilter2D(view(plane), view(out), CV_32F, bell(row_sigma_pixels), bell(column_sigma_pixels), {-1, -1},
+                  0, cv::BORDER_REPLICATE);
   return out;
 }
 

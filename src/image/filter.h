@@ -9,6 +9,8 @@ Plane<float> median(const Plane<float>& plane, int radius);
 
 /// Blurred by a Gaussian of this standard deviation.
 Plane<float> gaussian(const Plane<float>& plane, double sigma_pixels);
+/// The same with one along the rows and another along the columns; 0: not blurred that way.
+Plane<float> gaussian(const Plane<float>& plane, double row_sigma_pixels, double column_sigma_pixels);
 
 /// Non-local means (Buades, Coll and Morel, 2005): each pixel becomes the mean of those around it whose
 /// neighbourhoods look alike but for noise. Edges stay, and so does what is as small as it is bright.

@@ -99,6 +99,12 @@ void doubt_spacing(double head_mm, Findings& findings) {
        {}});
 }
 
+void time_shift(const ct::Stack& stack, Findings& findings, Context& context) {
+  const Stopwatch watch;
+  measure_shift(stack, findings, context);
+  findings.times.push_back({"midline", watch.elapsed_ms()});
+}
+
 /// No verdict on two people in one.
 void withhold_mixed(const ct::Stack& stack, Findings& findings) {
   if (has(stack.warnings, WarningCode::mixed_patients))
@@ -167,8 +173,7 @@ Result<Findings> read(const ct::Scan& scan, const Model& model, Context& context
   measure_extents(scan.stack, findings);
   doubt_spacing(guard.head_mm, findings);
   const bool unknown = withhold_unknown(guard.refusal, findings);
-  if (!unknown && !has(findings.warnings, WarningCode::no_spacing))
-    measure_shift(scan.stack, findings, context);
+  if (!unknown && !has(findings.warnings, WarningCode::no_spacing)) time_shift(scan.stack, findings, context);
   withhold_unseen(scan.stack, findings);
   withhold_mixed(scan.stack, findings);
   if (findings.verdict != Verdict::cannot_say)

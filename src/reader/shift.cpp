@@ -7,6 +7,8 @@
 #include <numeric>
 #include <optional>
 
+#include "image/filter.h"
+#include "image/resample.h"
 #include "reader/geometry.h"
 #include "reader/hyperdense.h"
 #include "reader/midline.h"
@@ -18,7 +20,8 @@ namespace {
 
 constexpr double across_mm = 0.5, along_mm = 1;  // of a straightened pixel
 constexpr int middle = 140;                      // the column of the head's midline
-constexpr int farthest = 40;                     // columns from there to where the brain's middle may lie
+constexpr int columns = 2 * middle + 1;
+constexpr int farthest = 40;  // columns from there to where the brain's middle may lie
 constexpr int candidates = 2 * farthest + 1;
 
 /// A slice's brain with the head's midline upright, from front to back.
@@ -47,90 +50,51 @@ Stretch stretch_of(const image::Mask& brain, const Box& box, const Midline& midl
   return stretch;
 }
 
-float between_pixels(const image::Plane<float>& plane, double x, double y) {
-  const int left = static_cast<int>(x), top = static_cast<int>(y);
-  const auto part_x = static_cast<float>(x - left), part_y = static_cast<float>(y - top);
-  const float above = plane.at(left, top) * (1 - part_x) + plane.at(left + 1, top) * part_x;
-  const float below = plane.at(left, top + 1) * (1 - part_x) + plane.at(left + 1, top + 1) * part_x;
-  return above * (1 - part_y) + below * part_y;
+/// A slice's pixels from those of the straightened one.
+image::Affine to_slice(const BrainStack& stack, const Midline& midline, std::size_t slice, double first_px) {
+  const double across = across_mm / stack.pixel_mm, along = along_mm / stack.pixel_mm;
+  const Place corner = midline.at(static_cast<int>(slice), -middle * across, first_px);
+  return {midline.cosine * across, -midline.sine * along,  corner.x - stack.box.x,
+          midline.sine * across,   midline.cosine * along, corner.y - stack.box.y};
 }
 
-/// One row of a slice, straightened.
-void straighten_row(const BrainStack& stack, const Midline& midline, float median_hu, std::size_t slice,
-                    double along_px, std::span<float> contrast, std::span<std::uint8_t> brain) {
+/// Where a straightened pixel is one of the slice's brain.
+image::Mask straightened_brain(const image::Mask& brain, const image::Affine& to_slice, int rows) {
+  image::Mask out{columns, rows};
+  for (int y = 0; y < rows; ++y) {
+    for (int x = 0; x < columns; ++x) {
+      const auto [from_x, from_y] = to_slice(x, y);
+      const auto at_x = std::lround(from_x), at_y = std::lround(from_y);
+      if (at_x < 0 || at_y < 0 || at_x >= brain.width || at_y >= brain.height) continue;
+      out.at(x, y) = brain.at(static_cast<int>(at_x), static_cast<int>(at_y)) != image::not_brain;
+    }
+  }
+  return out;
+}
+
+/// Against the brain's median, blurred along the midline by what is brain.
+image::Plane<float> contrast_of(image::Plane<float> hu, const image::Mask& brain, float median_hu) {
   constexpr float darkest = -40, brightest = 25;  // beyond, it says no more
-  const image::Mask& mask = stack.brain[slice];
-  for (int column = 0; column < static_cast<int>(contrast.size()); ++column) {
-    const double across_px = (column - middle) * across_mm / stack.pixel_mm;
-    const Place place = midline.at(static_cast<int>(slice), across_px, along_px);
-    const double x = place.x - stack.box.x, y = place.y - stack.box.y;
-    if (x < 0 || y < 0 || x >= mask.width - 1 || y >= mask.height - 1) continue;
-    if (mask.at(static_cast<int>(x + 0.5), static_cast<int>(y + 0.5)) == image::not_brain) continue;
-    const auto at = static_cast<std::size_t>(column);
-    contrast[at] = std::clamp(between_pixels(stack.hu[slice], x, y) - median_hu, darkest, brightest);
-    brain[at] = 1;
+  constexpr double sigma = 1.5;
+  image::Plane<float> there{hu.width, hu.height};
+  for (std::size_t n = 0; n < hu.pixels.size(); ++n) {
+    there.pixels[n] = brain.pixels[n];
+    hu.pixels[n] = brain.pixels[n] * std::clamp(hu.pixels[n] - median_hu, darkest, brightest);
   }
-}
-
-/// Weights of a Gaussian; their sum is 1.
-std::vector<float> bell(double sigma) {
-  const int reach = static_cast<int>(3 * sigma + 0.5);
-  std::vector<float> weights;
-  for (int n = -reach; n <= reach; ++n)
-    weights.push_back(static_cast<float>(std::exp(-0.5 * n * n / (sigma * sigma))));
-  const float sum = std::accumulate(weights.begin(), weights.end(), 0.0F);
-  for (float& weight : weights) weight /= sum;
-  return weights;
-}
-
-/// Each column by itself.
-image::Plane<float> blurred_along(const image::Plane<float>& plane, double sigma) {
-  const std::vector<float> weights = bell(sigma);
-  const int reach = static_cast<int>(weights.size() / 2);
-  image::Plane<float> out{plane.width, plane.height};
-  for (int y = 0; y < plane.height; ++y) {
-    for (int n = -reach; n <= reach; ++n) {
-      const auto from = plane.row(std::clamp(y + n, 0, plane.height - 1));
-      const float weight = weights[static_cast<std::size_t>(n + reach)];
-      std::transform(from.begin(), from.end(), out.row(y).begin(), out.row(y).begin(),
-                     [weight](float value, float sum) { return sum + weight * value; });
-    }
-  }
-  return out;
-}
-
-/// Each row by itself.
-image::Plane<float> blurred_across(const image::Plane<float>& plane, double sigma) {
-  const std::vector<float> weights = bell(sigma);
-  const int reach = static_cast<int>(weights.size() / 2);
-  image::Plane<float> out{plane.width, plane.height};
-  for (int y = 0; y < plane.height; ++y) {
-    for (int x = 0; x < plane.width; ++x) {
-      for (int n = -reach; n <= reach; ++n)
-        out.at(x, y) +=
-            weights[static_cast<std::size_t>(n + reach)] * plane.at(std::clamp(x + n, 0, plane.width - 1), y);
-    }
-  }
-  return out;
+  hu = image::gaussian(hu, 0, sigma);
+  there = image::gaussian(there, 0, sigma);
+  for (std::size_t n = 0; n < hu.pixels.size(); ++n) hu.pixels[n] /= std::max(there.pixels[n], 0.05F);
+  return hu;
 }
 
 Straight straightened(const BrainStack& stack, const Midline& midline, double median_hu, std::size_t slice,
                       double below_top_mm) {
   const Stretch stretch = stretch_of(stack.brain[slice], stack.box, midline);
   const int rows = static_cast<int>((stretch.last - stretch.first) * stack.pixel_mm / along_mm) + 1;
-  constexpr int columns = 2 * middle + 1;
-  Straight out{slice, below_top_mm, stretch.first, {columns, rows}, {columns, rows}};
-  for (int y = 0; y < rows; ++y) {
-    straighten_row(stack, midline, static_cast<float>(median_hu), slice,
-                   stretch.first + y * along_mm / stack.pixel_mm, out.contrast.row(y), out.brain.row(y));
-  }
-  image::Plane<float> there{columns, rows};
-  std::copy(out.brain.pixels.begin(), out.brain.pixels.end(), there.pixels.begin());
-  constexpr double sigma = 1.5;
-  out.contrast = blurred_along(out.contrast, sigma);
-  there = blurred_along(there, sigma);
-  for (std::size_t n = 0; n < there.pixels.size(); ++n)
-    out.contrast.pixels[n] /= std::max(there.pixels[n], 0.05F);
+  const image::Affine from = to_slice(stack, midline, slice, stretch.first);
+  Straight out{slice, below_top_mm, stretch.first, {}, straightened_brain(stack.brain[slice], from, rows)};
+  out.contrast = contrast_of(image::warped(stack.hu[slice], from, columns, rows), out.brain,
+                             static_cast<float>(median_hu));
   return out;
 }
 
@@ -209,7 +173,7 @@ void favour_symmetry(const Straight& slice, Costs& costs) {
     weights.push_back(static_cast<float>(std::exp(-0.5 * mm * mm / (sigma_mm * sigma_mm))));
   const float sum = std::accumulate(weights.begin(), weights.end(), 0.0F);
   for (float& weight : weights) weight *= share / sum;
-  const image::Plane<float> quiet = blurred_across(slice.contrast, 0.6 / across_mm);
+  const image::Plane<float> quiet = image::gaussian(slice.contrast, 0.6 / across_mm, 0);
   for (int y = 0; y < costs.height; ++y) {
     for (int n = 0; n < candidates; ++n)
       costs.at(n, y) += unlike(quiet.row(y), slice.brain.row(y), middle - farthest + n, weights);
@@ -234,7 +198,7 @@ Costs costs_of(const Straight& slice) {
   Costs costs{candidates, slice.contrast.height};
   favour_lines(slice, costs);
   favour_symmetry(slice, costs);
-  costs = blurred_along(costs, 1.5);
+  costs = image::gaussian(costs, 0, 1.5);
   hold_ends(costs);
   return costs;
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstring>
 
 #include "ct/continuity.h"
 #include "ct/ct.h"
@@ -57,6 +58,35 @@ Stack loaded(const image::Volume<std::int16_t>& volume) {
   auto scan = load(std::move(opened->studies.at(0)), test::context());
   EXPECT_TRUE(scan) << scan.error().sentence();
   return std::move(scan->stack);
+}
+
+/// `volume` in a file whose qform turns it by half about the patient's axis of this part of the quaternion.
+Stack with_qform_about(std::size_t part, const image::Volume<std::int16_t>& volume) {
+  const test::TemporaryFolder folder;
+  const Path file = folder.path() / "volume.nii";
+  EXPECT_TRUE(formats::write_nifti(file, volume));
+  Bytes bytes = read_file(file, 1 << 20).value();
+  constexpr std::size_t qform_code = 252, quaternion = 256;  // nifti1.h
+  const std::int16_t code = 1;
+  const std::array<float, 3> none{};
+  const float one = 1;
+  std::memcpy(&bytes[qform_code], &code, sizeof code);
+  std::memcpy(&bytes[quaternion], none.data(), sizeof none);
+  std::memcpy(&bytes[quaternion + part * sizeof one], &one, sizeof one);
+  EXPECT_TRUE(write_file(file, bytes));
+  const std::vector<Path> paths = {file};
+  auto opened = open(paths, {}, test::context());
+  return load(std::move(opened->studies.at(0)), test::context())->stack;
+}
+
+TEST(NiftiVolume, WhoseFormsNameDifferentSidesHasNoLeft) {
+  const auto volume = scanned({0, 1, 2}, {1, 1, 1}, 0);
+  EXPECT_TRUE(loaded(volume).oriented);
+  // Patient x and y of DICOM lead the other way than NIfTI's: half a turn about z.
+  EXPECT_TRUE(with_qform_about(2, volume).oriented);
+  const Stack mirrored = with_qform_about(1, volume);
+  EXPECT_FALSE(mirrored.oriented);
+  EXPECT_TRUE(has(mirrored.warnings, WarningCode::bad_metadata));
 }
 
 TEST(NiftiVolume, StandsAsRadiologistsLookAtItWhateverTheOrderOfItsAxes) {

@@ -66,6 +66,19 @@ TEST(Filter, TheGaussianSpreadsAPointAsItsFormulaSays) {
   }
 }
 
+TEST(Filter, AGaussianMayBlurOneWayOnly) {
+  Plane<float> point{41, 41};
+  point.at(20, 20) = 1;
+  const auto wide = gaussian(point, 2, 0), high = gaussian(point, 0, 2);
+  for (int away : {0, 1, 3, 5}) {
+    const double expected = std::exp(-away * away / 8.0) / std::sqrt(8 * 3.14159265);
+    EXPECT_NEAR(wide.at(20 + away, 20), expected, 1e-3);
+    EXPECT_NEAR(high.at(20, 20 + away), expected, 1e-3);
+  }
+  EXPECT_EQ(wide.at(20, 21), 0);
+  EXPECT_EQ(high.at(21, 20), 0);
+}
+
 TEST(Filter, NonLocalMeansTakesNoiseAndLeavesEdgesWhereBlurDoesNot) {
   const Scene scene{5};
   const auto denoised = non_local_means(scene.noisy, {.noise = 5});

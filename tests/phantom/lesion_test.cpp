@@ -148,5 +148,16 @@ TEST(Lesion, ShiftsTheMidlineAsFarAsItSays) {
   }
 }
 
+TEST(Lesion, AClotInsideTheBrainPushesTheMidlineByItsOwnRoomToo) {
+  Head head{.atrophy = 0.2};
+  Scanner scanner = plain_scanner(0.8, 2);
+  scanner.slices = 3;
+  const double before = horns_x_mm(made(head, scanner));
+  head.lesions = {{.kind = Bleed::intraparenchymal, .volume_ml = 40, .left = true}};
+  const Phantom phantom = made(head, scanner);
+  EXPECT_LT(phantom.midline_shift_mm, -4);
+  EXPECT_NEAR(horns_x_mm(phantom) - before, phantom.midline_shift_mm, 1.5);
+}
+
 }  // namespace
 }  // namespace haima::phantom
