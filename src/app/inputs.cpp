@@ -6,18 +6,12 @@
 #include <algorithm>
 
 #include "app/tuned.h"
+#include "base/named.h"
 #include "models/shipped.h"
 #include "report/report.h"
 
 namespace haima::app {
 namespace {
-
-template <class Table>
-std::string names_of(const Table& table, std::string_view between) {
-  std::vector<std::string_view> names;
-  for (const auto& row : table) names.push_back(row.name);
-  return fmt::format("{}", fmt::join(names, between));
-}
 
 /// Whether `file` is `path` or lies inside it.
 bool lies_in(const Path& file, const Path& path) {
@@ -110,10 +104,10 @@ void ask_for_model(CLI::App& cli, AskedModel& asked) {
 }
 
 std::string model_choices() {
-  const std::string shipped = names_of(models::shipped(), "|");
-  return names_of(reader::models(), "|") + (shipped.empty() ? "" : "|" + shipped) + "|BUNDLE";
+  const std::string shipped = all_names(models::shipped(), "|");
+  return all_names(reader::models(), "|") + (shipped.empty() ? "" : "|" + shipped) + "|BUNDLE";
 }
-std::string report_choices() { return names_of(report::kinds(), ", "); }
+std::string report_choices() { return all_names(report::kinds()); }
 
 Result<ct::Scan> load_one(const std::string& path, const std::string& series, Context& context) {
   const std::vector<Path> paths = {path};

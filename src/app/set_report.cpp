@@ -1,5 +1,6 @@
 #include "app/set_report.h"
 
+#include "base/named.h"
 #include "chart/survey.h"
 #include "report/set_page.h"
 
@@ -34,10 +35,7 @@ std::vector<chart::Counted> counts_of(const corpus::Summary& whole) {
 
 std::string title_of(std::span<const corpus::Summary> summaries) {
   if (summaries.size() == 1) return summaries.front().name;
-  std::string title;
-  for (const corpus::Summary& one : summaries.first(summaries.size() - 1))
-    title += (title.empty() ? "" : ", ") + one.name;
-  return title;
+  return all_names(summaries.first(summaries.size() - 1));
 }
 
 }  // namespace

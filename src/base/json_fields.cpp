@@ -10,7 +10,8 @@
 
 namespace haima {
 
-JsonFields::JsonFields(const Json& object, std::string where) : object_(object), where_(std::move(where)) {
+JsonFields::JsonFields(const Json& object, std::string where, std::string advice)
+    : object_(object), where_(std::move(where)), advice_(std::move(advice)) {
   if (!object.is_object()) complain("is no JSON object");
 }
 
@@ -70,7 +71,7 @@ Result<> JsonFields::finish() {
       complain(field_text(item.key()) + " is not known");
     }
   }
-  if (wrong_) return fail(Code::malformed, where_, *wrong_, "it was written by another version or by hand");
+  if (wrong_) return fail(Code::malformed, where_, *wrong_, advice_);
   return {};
 }
 

@@ -8,22 +8,15 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/named.h"
 
 namespace haima {
 
-/// Values and their names are an array of pairs, as in {std::pair{Filter::none, "none"}, …}.
-template <class Names, class Value>
-std::string_view name_among(const Names& names, Value value) {
-  for (const auto& [known, name] : names) {
-    if (known == value) return name;
-  }
-  return "";
-}
-
 class JsonFields {
  public:
-  /// `where` names the object in the error.
-  JsonFields(const Json& object, std::string where);
+  /// `where` names the object in the error, `advice` says what to do.
+  JsonFields(const Json& object, std::string where,
+             std::string advice = "it was written by another version or by hand");
 
   // A field that is not there leaves its value as it is.
   void number(const char* name, double& value);
@@ -47,7 +40,7 @@ class JsonFields {
   static std::string field_text(std::string_view name);
 
   const Json& object_;
-  std::string where_;
+  std::string where_, advice_;
   std::vector<std::string> taken_;
   std::optional<std::string> wrong_;
 };
@@ -56,12 +49,10 @@ template <class Names, class Value>
 void JsonFields::one_of(const char* name, const Names& names, Value& value) {
   const Json* field = take(name);
   if (!field) return;
-  std::string choice;
   for (const auto& [known, text] : names) {
-    choice += (choice.empty() ? "" : ", ") + std::string{text};
     if (field->is_string() && field->get_ref<const std::string&>() == text) return void(value = known);
   }
-  complain(field_text(name) + " is none of " + choice);
+  complain(field_text(name) + " is none of " + names_among(names));
 }
 
 }  // namespace haima

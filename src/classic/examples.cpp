@@ -60,8 +60,7 @@ Result<Examples> examples_of(std::span<const corpus::DataSet> sets, const Path& 
   HAIMA_TRY_ONLY(image::check(out.spec, "the size of the pictures"));
   HAIMA_TRY(out.members, corpus::members_of(sets, data));
   std::erase_if(out.members, [](const corpus::Member& one) { return one.use == corpus::Use::never; });
-  for (const corpus::DataSet& set : sets)
-    out.rights += (out.rights.empty() ? "" : "; ") + set.name + ": " + set.rights;
+  out.rights = corpus::rights_of(sets);
   out.values.resize(out.members.size());
   std::vector<corpus::Fingerprint> prints(out.members.size());
   out.refused =
@@ -85,8 +84,7 @@ Result<Examples> examples_of(const corpus::Pack& pack, const ExampleOptions& opt
   out.recipe = options.recipe;
   out.members = pack.members();
   out.columns = features::names_of(out.recipe).size();
-  for (const corpus::PackedSet& set : pack.about().sets)
-    out.rights += (out.rights.empty() ? "" : "; ") + set.name + ": " + set.rights;
+  out.rights = corpus::rights_of(pack.about().sets);
   out.values.resize(out.members.size());
   std::vector<Result<>> done(out.members.size());
   context.progress.stage("features", out.members.size());

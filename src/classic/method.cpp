@@ -2,16 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/named.h"
+
 namespace haima::classic {
 
 Result<const Method*> method_named(std::string_view name) {
-  std::string names;
-  for (const Method& method : methods()) {
-    if (method.name == name) return &method;
-    names += (names.empty() ? "" : ", ") + std::string{method.name};
-  }
+  if (const Method* method = find_named(methods(), name)) return method;
   return fail(Code::bad_argument, "method \"" + std::string{name} + "\"", "there is none of this name",
-              "choose among " + names);
+              "choose among " + all_names(methods()));
 }
 
 std::vector<Setting> every(const std::map<std::string, std::vector<double>>& choices) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/named.h"
 #include "base/text.h"
 #include "corpus/augmentations.h"
 
@@ -148,13 +149,12 @@ Result<Recipe> recipe_from(std::string_view text) {
       recipe.insert(recipe.end(), usual.begin(), usual.end());
       continue;
     }
-    const auto kind = std::find_if(augmentations().begin(), augmentations().end(),
-                                   [&](const Augmentation& one) { return one.name == name; });
-    if (kind == augmentations().end()) {
+    const Augmentation* kind = find_named(augmentations(), name);
+    if (!kind) {
       return fail(Code::bad_argument, "augmentation " + std::string{name}, "there is none of this name",
                   "see `haima corpus show --augment`");
     }
-    Step step{&*kind, kind->usual};
+    Step step{kind, kind->usual};
     if (equals != std::string_view::npos) {
       const auto strength = to_double(trimmed(part.substr(equals + 1)));
       if (!strength || *strength < 0)

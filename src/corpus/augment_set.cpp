@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/named.h"
 #include "corpus/leak.h"
 #include "formats/formats.h"
 
@@ -94,10 +95,9 @@ DataSet about_of(std::span<const DataSet> sets, const AugmentOptions& options, b
   DataSet set;
   set.name = options.name;
   set.training = Training::open;
-  std::string names;
+  const std::string names = all_names(sets);
+  set.rights = rights_of(sets);
   for (const DataSet& one : sets) {
-    names += (names.empty() ? "" : ", ") + one.name;
-    set.rights += (set.rights.empty() ? "" : "; ") + one.name + ": " + one.rights;
     set.shares_patients = set.shares_patients || one.shares_patients;
     set.training = std::max(set.training, one.training);  // the most that all allow
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/named.h"
 #include "corpus/manifest.h"
 
 namespace haima::corpus {
@@ -37,17 +38,9 @@ std::optional<Training> training_named(std::string_view name) {
   return std::nullopt;
 }
 
-const DataSet* built_in(std::string_view name) {
-  const std::span<const DataSet> all = sets();
-  const auto at = std::find_if(all.begin(), all.end(), [&](const DataSet& set) { return set.name == name; });
-  return at == all.end() ? nullptr : &*at;
-}
+const DataSet* built_in(std::string_view name) { return find_named(sets(), name); }
 
-std::string names_of_sets() {
-  std::string names;
-  for (const DataSet& set : sets()) names += (names.empty() ? "" : ", ") + set.name;
-  return names;
-}
+std::string names_of_sets() { return all_names(sets()); }
 
 Result<DataSet> set_named(std::string_view name_or_path) {
   if (const DataSet* set = built_in(name_or_path)) return *set;

@@ -68,6 +68,13 @@ std::span<const DataSet> sets();
 const DataSet* built_in(std::string_view name);
 /// "ct_ich, rsna_subset, …": for the help.
 std::string names_of_sets();
+/// What each set may be used for, as in "ct_ich: CC BY 4.0; other: …".
+template <class Sets>
+std::string rights_of(const Sets& sets) {
+  std::string rights;
+  for (const auto& set : sets) rights += (rights.empty() ? "" : "; ") + set.name + ": " + set.rights;
+  return rights;
+}
 
 /// The built-in set of this name, or the one that the manifest at this path describes (manifest.h); the error
 /// names those there are.

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/named.h"
 #include "base/text.h"
 #include "corpus/summary.h"
 #include "corpus/words.h"
@@ -60,12 +61,6 @@ Result<Found> found_in(const Path& source, const Limits& limits) {
   return found;
 }
 
-std::string names_of_layouts() {
-  std::string names;
-  for (const Layout& layout : layouts()) names += (names.empty() ? "" : ", ") + std::string{layout.name};
-  return names;
-}
-
 /// The one that is asked for, or the surest one.
 Result<const Layout*> layout_of(const Tree& tree, const std::string& as, const Path& source) {
   std::vector<const Layout*> best;
@@ -80,10 +75,10 @@ Result<const Layout*> layout_of(const Tree& tree, const std::string& as, const P
   }
   if (!as.empty())
     return fail(Code::bad_argument, as, "there is no layout of this name",
-                "take one of " + names_of_layouts());
+                "take one of " + all_names(layouts()));
   if (best.empty())
     return fail(Code::unsupported, source.string(), "none of the layouts that are known is recognised in it",
-                "see docs/importing.md, and name one with --as: " + names_of_layouts());
+                "see docs/importing.md, and name one with --as: " + all_names(layouts()));
   if (best.size() > 1)
     return fail(Code::contradiction, source.string(),
                 fmt::format("it could be {} or {}", best[0]->name, best[1]->name), "say which with --as");

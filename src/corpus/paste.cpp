@@ -219,7 +219,7 @@ std::optional<Pasted> paste_blood(Plane<float>& plane, const Random& random) {
     out.mask = paint_collection(painted, in, blood, BloodGrey{plane, random, 0.62});
   }
   constexpr double least_mm2 = 60;
-  const auto pixels = static_cast<double>(std::count(out.mask.pixels.begin(), out.mask.pixels.end(), 1));
+  const auto pixels = static_cast<double>(area_px(out.mask));
   if (pixels < least_mm2 * pixels_per_mm * pixels_per_mm) return std::nullopt;
   plane = std::move(painted);
   return out;

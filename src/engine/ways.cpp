@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/named.h"
+
 namespace haima::engine {
 namespace {
 
@@ -22,16 +24,14 @@ std::string lengths_of(const graph::Shape& shape) {
 
 }  // namespace
 
-std::string_view name_of(Way way) {
-  return std::find_if(names.begin(), names.end(), [&](const auto& one) { return one.first == way; })->second;
-}
+std::string_view name_of(Way way) { return name_among(names, way); }
 
 Result<Way> way_named(std::string_view name) {
   for (const auto& [way, known] : names) {
     if (known == name) return way;
   }
   return fail(Code::bad_argument, fmt::format("way \"{}\"", name), "convolutions have no such way",
-              "choose one of: table, own, blocks, winograd");
+              "choose one of: " + names_among(names));
 }
 
 std::string key_of(const Network& network, const Op& convolution) {

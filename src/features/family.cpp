@@ -1,15 +1,13 @@
 #include "features/family.h"
 
+#include "base/named.h"
+
 namespace haima::features {
 
 Result<const Family*> family_named(std::string_view name) {
-  std::string names;
-  for (const Family& family : families()) {
-    if (family.name == name) return &family;
-    names += (names.empty() ? "" : ", ") + std::string{family.name};
-  }
+  if (const Family* family = find_named(families(), name)) return family;
   return fail(Code::bad_argument, "feature family \"" + std::string{name} + "\"",
-              "there is none of this name", "choose among " + names);
+              "there is none of this name", "choose among " + all_names(families()));
 }
 
 std::vector<float> greys_in(const View& view) {

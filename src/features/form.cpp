@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
+#include "base/named.h"
+
 namespace haima::features {
 
 Result<const Form*> form_named(std::string_view name, const std::string& where) {
-  for (const Form& form : forms()) {
-    if (form.name == name) return &form;
-  }
+  if (const Form* form = find_named(forms(), name)) return form;
   return fail(Code::unsupported, where, fmt::format("a learned rule of the form \"{}\"", name),
               "a newer haima may know it");
 }

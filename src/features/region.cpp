@@ -13,9 +13,8 @@ namespace {
 constexpr double least_share = 0.02;
 
 bool enough(const image::Mask& mask) {
-  const auto inside =
-      std::count_if(mask.pixels.begin(), mask.pixels.end(), [](auto one) { return one != 0; });
-  return static_cast<double>(inside) >= std::max(1.0, least_share * static_cast<double>(mask.pixels.size()));
+  return static_cast<double>(area_px(mask)) >=
+         std::max(1.0, least_share * static_cast<double>(mask.pixels.size()));
 }
 
 image::Mask head_in(const image::Plane<float>& grey, const image::Window& window) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/named.h"
 #include "graph/graph.h"
 
 namespace haima::graph {
@@ -57,9 +58,7 @@ Result<Attribute> attribute_of(const Json& json, const std::string& where) {
 }
 
 Result<Kind> kind_named(const std::string& name, const std::string& where) {
-  for (const NodeKind& kind : node_kinds()) {
-    if (kind.name == name) return kind.kind;
-  }
+  if (const NodeKind* kind = find_named(node_kinds(), name)) return kind->kind;
   return fail(Code::unsupported, where, fmt::format("there is no node kind {}", name),
               "a newer haima may know it");
 }

@@ -119,10 +119,6 @@ void sharpen_rim(const Search& search, Mask& head) {
   }
 }
 
-std::int64_t count(const Mask& mask) {
-  return std::count_if(mask.pixels.begin(), mask.pixels.end(), [](std::uint8_t value) { return value != 0; });
-}
-
 /// Where the share `share` of a histogram lies below, in bins, the first bin's left edge being 0.
 double quantile(std::span<const std::int64_t> bins, double share) {
   double total = 0, sum = 0;
@@ -268,7 +264,7 @@ Head find_head(const Plane<float>& hu, double black_hu) {
   const Search first = coarse_search(hu);
   if (is_white_around(first)) return head;
   const Mask coarse = solid_head(first, black_hu);
-  if (static_cast<double>(count(coarse)) < least_share * static_cast<double>(coarse.pixels.size()))
+  if (static_cast<double>(area_px(coarse)) < least_share * static_cast<double>(coarse.pixels.size()))
     return head;
   const Profile profile = profile_of(coarse);
   const Search second = fine_search(hu, widened(tight_box(first, profile), 0.15, hu));

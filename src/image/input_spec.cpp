@@ -10,6 +10,7 @@
 #include <span>
 
 #include "base/json_fields.h"
+#include "base/named.h"
 
 namespace haima::image {
 namespace {

@@ -30,6 +30,9 @@ struct Plane {
 /// Where something is: 0 no, anything else yes (or which).
 using Mask = Plane<std::uint8_t>;
 
+/// How many of its pixels are not 0.
+std::size_t area_px(const Mask& mask);
+
 struct Colour {
   std::uint8_t red = 0, green = 0, blue = 0;
   bool operator==(const Colour&) const = default;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/named.h"
 #include "base/text.h"
 
 namespace haima::image {
@@ -24,10 +25,8 @@ constexpr std::array windows = {
 std::span<const NamedWindow> named_windows() { return windows; }
 
 std::optional<Window> window_named(std::string_view name) {
-  for (const NamedWindow& named : windows) {
-    if (named.name == name) return named.window;
-  }
-  return std::nullopt;
+  const NamedWindow* named = find_named(windows, name);
+  return named ? std::optional{named->window} : std::nullopt;
 }
 
 Result<Window> parse_window(std::string_view text) {
@@ -38,11 +37,9 @@ Result<Window> parse_window(std::string_view text) {
   if (level && width && std::abs(*level) <= widest_hu && *width > 0 && *width <= widest_hu) {
     return Window{*level, *width};
   }
-  std::string names;
-  for (const NamedWindow& named : windows) names += (names.empty() ? "" : ", ") + std::string{named.name};
   return fail(Code::bad_argument, "window \"" + printable(text) + '"',
               "neither a window's name nor its level and width",
-              "give level/width in Hounsfield units, as in 40/80, or one of " + names);
+              "give level/width in Hounsfield units, as in 40/80, or one of " + all_names(windows));
 }
 
 std::string text_of(Window window) {

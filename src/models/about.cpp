@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_fields.h"
+#include "base/named.h"
 #include "base/text.h"
 #include "models/clinical.h"
 
@@ -190,12 +191,11 @@ double Platt::operator()(double probability) const {
 std::string_view name_of(Task task) { return name_among(task_names, task); }
 
 Result<Task> task_named(std::string_view name) {
-  std::string known;
   for (const auto& [task, own] : task_names) {
     if (name == own) return task;
-    known += (known.empty() ? "" : ", ") + std::string{own};
   }
-  return fail(Code::bad_argument, "task " + printable(name), "there is no such task", "give one of " + known);
+  return fail(Code::bad_argument, "task " + printable(name), "there is no such task",
+              "give one of " + names_among(task_names));
 }
 
 Json to_json(const About& about) {

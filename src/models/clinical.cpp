@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/named.h"
+
 namespace haima::models {
 namespace {
 
@@ -20,23 +22,15 @@ Known sex(const Patient& patient) {
 
 constexpr std::array features = {ClinicalFeature{"age", age}, ClinicalFeature{"sex", sex}};
 
-const ClinicalFeature* feature_named(std::string_view name) {
-  const auto found = std::find_if(features.begin(), features.end(),
-                                  [&](const ClinicalFeature& one) { return one.name == name; });
-  return found == features.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 std::span<const ClinicalFeature> clinical_features() { return features; }
 
 Result<> check_clinical(std::span<const std::string> names, const std::string& where) {
-  std::string known;
-  for (const ClinicalFeature& one : features) known += (known.empty() ? "" : ", ") + std::string{one.name};
   for (auto name = names.begin(); name != names.end(); ++name) {
-    if (!feature_named(*name))
+    if (!find_named(features, *name))
       return fail(Code::bad_argument, where, "there is no clinical feature \"" + *name + "\"",
-                  "give some of: " + known);
+                  "give some of: " + all_names(features));
     if (std::find(names.begin(), name, *name) != name)
       return fail(Code::bad_argument, where, "the clinical feature \"" + *name + "\" stands there twice");
   }
@@ -45,7 +39,7 @@ Result<> check_clinical(std::span<const std::string> names, const std::string& w
 
 std::vector<Known> clinical_values(std::span<const std::string> names, const Patient& patient) {
   std::vector<Known> values;
-  for (const std::string& name : names) values.push_back(feature_named(name)->of(patient));
+  for (const std::string& name : names) values.push_back(find_named(features, name)->of(patient));
   return values;
 }
 

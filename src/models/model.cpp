@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/named.h"
+
 namespace haima::models {
 namespace {
 
@@ -47,9 +49,7 @@ void Head::operator()(Builder& b, Value embedding, std::string_view name) const 
 }
 
 Result<const Model*> model_named(std::string_view name) {
-  for (const Model& model : kinds()) {
-    if (model.name == name) return &model;
-  }
+  if (const Model* model = find_named(kinds(), name)) return model;
   return fail(Code::bad_argument, fmt::format("model {}", name), "there is none of this name",
               "see `haima models`");
 }

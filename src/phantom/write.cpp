@@ -17,10 +17,6 @@ double pixel_volume_ml(const Phantom& phantom, const dicom::CtImage& image) {
   return image.row_spacing_mm * image.column_spacing_mm * phantom.spacing_mm / 1000;
 }
 
-long pixels_in(const image::Mask& mask) {
-  return std::ranges::count_if(mask.pixels, [](std::uint8_t value) { return value != 0; });
-}
-
 std::string labels_of(const Phantom& phantom) {
   std::string out = "file,any";
   for (const Bleed kind : bleeds) out += fmt::format(",{}", name_of(kind));
@@ -30,7 +26,7 @@ std::string labels_of(const Phantom& phantom) {
     std::string flags, volumes;
     bool any = false;
     for (const image::Mask& mask : phantom.masks[i]) {
-      const long count = pixels_in(mask);
+      const std::size_t count = area_px(mask);
       any = any || count > 0;
       flags += count > 0 ? ",1" : ",0";
       volumes +=

@@ -59,10 +59,7 @@ void paint(const Outlines& outlines, const Box& box, const ct::Stack& stack, Fin
 
 double brain_pixels_of(const BrainStack& stack) {
   double pixels = 0;
-  for (const image::Mask& mask : stack.brain) {
-    pixels += static_cast<double>(
-        std::count_if(mask.pixels.begin(), mask.pixels.end(), [](auto value) { return value != 0; }));
-  }
+  for (const image::Mask& mask : stack.brain) pixels += static_cast<double>(area_px(mask));
   return pixels;
 }
 

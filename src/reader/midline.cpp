@@ -71,16 +71,11 @@ double straying(const Chords& chords) {
   return sum;
 }
 
-std::size_t area_of(const image::Mask& mask) {
-  return static_cast<std::size_t>(
-      std::count_if(mask.pixels.begin(), mask.pixels.end(), [](std::uint8_t value) { return value != 0; }));
-}
-
 /// The slices whose outline tells most: the largest ones.
 std::vector<std::size_t> telling_slices(std::span<const image::Mask> brain) {
   constexpr std::size_t most = 8;
   std::vector<std::size_t> areas, order(brain.size());
-  for (const image::Mask& mask : brain) areas.push_back(area_of(mask));
+  for (const image::Mask& mask : brain) areas.push_back(area_px(mask));
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return areas[a] > areas[b]; });

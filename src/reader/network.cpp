@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/log.h"
+#include "base/named.h"
 #include "base/time.h"
 #include "engine/engine.h"
 #include "models/about.h"
@@ -279,16 +280,13 @@ Result<> check_fit(const graph::Graph& graph, const models::About& about, const 
 Result<> put_first(std::vector<models::Threshold>& thresholds, const std::string& name,
                    const std::string& where) {
   if (name.empty()) return {};
-  std::string names;
   for (models::Threshold& one : thresholds) {
-    if (one.name == name) {
-      std::swap(one, thresholds.front());
-      return {};
-    }
-    names += (names.empty() ? "" : ", ") + one.name;
+    if (one.name != name) continue;
+    std::swap(one, thresholds.front());
+    return {};
   }
   return fail(Code::bad_argument, fmt::format("operating point \"{}\"", name),
-              fmt::format("{} has none of this name", where), "choose one of: " + names);
+              fmt::format("{} has none of this name", where), "choose one of: " + all_names(thresholds));
 }
 
 /// Louder where somebody asked for it.

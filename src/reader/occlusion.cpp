@@ -84,9 +84,7 @@ Result<Occlusion> occluded(const ct::Scan& scan, const Findings& findings, const
     const Tissue tissue = mask.empty() ? Tissue{} : around(plane, mask);
     if (!tissue.known) continue;
     paint(plane, mask, tissue, n);
-    const auto painted =
-        std::count_if(mask.pixels.begin(), mask.pixels.end(), [](auto value) { return value; });
-    one.painted_share = static_cast<double>(painted) / static_cast<double>(mask.pixels.size());
+    one.painted_share = static_cast<double>(area_px(mask)) / static_cast<double>(mask.pixels.size());
   }
   if (out.slices.empty()) return out;
   HAIMA_TRY(const Findings after, read(out.painted, model, context, Explain::no));

@@ -352,10 +352,7 @@ std::optional<MidlineShift> shift_of(std::vector<SliceShift> slices, const Midli
 
 std::vector<double> areas_of(const BrainStack& stack) {
   std::vector<double> areas;
-  for (const image::Mask& mask : stack.brain)
-    areas.push_back(
-        static_cast<double>(mask.pixels.size()) -
-        static_cast<double>(std::count(mask.pixels.begin(), mask.pixels.end(), image::not_brain)));
+  for (const image::Mask& mask : stack.brain) areas.push_back(static_cast<double>(area_px(mask)));
   return areas;
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <system_error>
 
+#include "base/named.h"
 #include "report/report.h"
 
 namespace haima::report {
@@ -51,12 +52,10 @@ void remove_earlier(const Path& folder) {
 }
 
 Result<> check_names(const std::vector<std::string>& names) {
-  std::vector<std::string_view> known;
-  for (const Report& report : kinds()) known.push_back(report.name);
   for (const std::string& name : names) {
-    if (std::find(known.begin(), known.end(), name) == known.end())
+    if (!find_named(kinds(), name))
       return fail(Code::bad_argument, "--reports", fmt::format("there is no report \"{}\"", name),
-                  fmt::format("choose from {}", fmt::join(known, ", ")));
+                  "choose from " + all_names(kinds()));
   }
   return {};
 }

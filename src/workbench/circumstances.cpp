@@ -36,9 +36,7 @@ std::set<std::string> sets_with_masks(const corpus::Pack& pack) {
 
 Result<double> blood_share(const corpus::Pack& pack, std::size_t member) {
   HAIMA_TRY(const image::Mask mask, pack.mask(member));
-  const auto blood =
-      std::count_if(mask.pixels.begin(), mask.pixels.end(), [](auto value) { return value != 0; });
-  return mask.empty() ? 0.0 : static_cast<double>(blood) / static_cast<double>(mask.pixels.size());
+  return mask.empty() ? 0.0 : static_cast<double>(area_px(mask)) / static_cast<double>(mask.pixels.size());
 }
 
 }  // namespace

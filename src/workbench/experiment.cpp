@@ -21,10 +21,12 @@ constexpr std::array samplings = {
     std::pair{Sampling::plain, "plain"}, std::pair{Sampling::balanced, "balanced"},
     std::pair{Sampling::balanced_sets, "balanced_sets"}, std::pair{Sampling::oversampled, "oversampled"}};
 
+constexpr const char* advice = "docs/training.md says what may stand there";
+
 /// One table of the file.
 class Table {
  public:
-  Table(const Json& json, const std::string& where) : fields_(json, where) {}
+  Table(const Json& json, const std::string& where) : fields_(json, where, advice) {}
 
   Table& number(const char* name, double& value) { return fields_.number(name, value), *this; }
   Table& integer(const char* name, int& value) { return fields_.integer(name, value), *this; }
@@ -109,7 +111,8 @@ Result<> read_model(Experiment& e, const Json& json, const std::string& where) {
   if (!(e.threshold > 0 && e.threshold < 1)) table.wrong("threshold", "must be between 0 and 1");
   if (const Json* options = table.table("options")) {
     for (const auto& [name, value] : options->items()) {
-      if (!value.is_string()) return fail(Code::bad_configuration, where, "option " + name + " is no text");
+      if (!value.is_string())
+        return fail(Code::bad_configuration, where, "option " + name + " is no text", advice);
       e.options[name] = value.get<std::string>();
     }
   }
@@ -149,7 +152,7 @@ Result<> read_loss(train::Loss& loss, const Json& json, const std::string& where
     loss.parts.clear();
     for (const auto& [name, weight] : parts->items()) {
       HAIMA_TRY(const train::LossKind kind, train::loss_named(name));
-      if (!weight.is_number()) return fail(Code::bad_configuration, where, name + " has no weight");
+      if (!weight.is_number()) return fail(Code::bad_configuration, where, name + " has no weight", advice);
       loss.parts[kind] = weight.get<double>();
       table.within(name.c_str(), loss.parts[kind], 0, 1e6);
     }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/log.h"
+#include "base/named.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -130,9 +131,8 @@ Result<std::vector<Experiment>> experiments_in(const Path& folder, const std::ve
       experiments.push_back(std::move(e));
   }
   for (const std::string& name : only) {
-    const bool there =
-        std::any_of(experiments.begin(), experiments.end(), [&](const auto& e) { return e.name == name; });
-    if (!there) return fail(Code::bad_argument, "--only " + name, "no experiment there has this name");
+    if (!find_named(experiments, name))
+      return fail(Code::bad_argument, "--only " + name, "no experiment there has this name");
   }
   return experiments;
 }

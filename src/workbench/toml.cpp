@@ -16,7 +16,7 @@ Result<Json> json_of_toml(std::string_view text, const std::string& where) {
     return parse_json(json.str(), where);
   } catch (const toml::parse_error& error) {
     return fail(Code::bad_configuration, fmt::format("{} line {}", where, error.source().begin.line),
-                std::string{error.description()});
+                std::string{error.description()}, "correct that line");
   }
 }
 

@@ -1,10 +1,13 @@
 // Pictures and volumes against Pillow and nibabel: data/make_truth.py wrote what they read.
 #include <gmock/gmock.h>
 
+#include <array>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/json.h"
+#include "formats/bytes.h"
 #include "formats/formats.h"
 #include "formats/nifti_header.h"
 #include "support/data.h"
@@ -59,6 +62,70 @@ TEST(Pictures, HoldTheGreyLevelsThatPillowReads) {
     }
     EXPECT_LE(worst, tolerance(name)) << name;
     EXPECT_EQ(picture.white, name.find("16") == std::string::npos ? 255 : 65535) << name;
+  }
+}
+
+/// grey.jpg with a segment APP1 behind its start: one folder of two entries.
+Bytes with_orientation(int value, std::endian order) {
+  Bytes segment;
+  put<std::uint16_t>(segment, 0, 0xFFE1, std::endian::big);
+  put<std::uint16_t>(segment, 2, 44, std::endian::big);
+  for (const char c : std::string{"Exif\0\0", 6} + (order == std::endian::big ? "MM" : "II"))
+    segment.push_back(static_cast<std::byte>(c));
+  constexpr std::size_t tiff = 10, folder = tiff + 8;
+  put<std::uint16_t>(segment, tiff + 2, 42, order);
+  put<std::uint32_t>(segment, tiff + 4, 8, order);
+  put<std::uint16_t>(segment, folder, 2, order);
+  put<std::uint16_t>(segment, folder + 2, 0x0103, order);
+  put<std::uint16_t>(segment, folder + 14, 0x0112, order);
+  put<std::uint16_t>(segment, folder + 16, 3, order);
+  put<std::uint32_t>(segment, folder + 18, 1, order);
+  put<std::uint16_t>(segment, folder + 22, static_cast<std::uint16_t>(value), order);
+  segment.resize(46);
+  Bytes jpeg = *read_file(data_file("grey.jpg"), 1 << 20);
+  jpeg.insert(jpeg.begin() + 2, segment.begin(), segment.end());
+  return jpeg;
+}
+
+TEST(Pictures, AreLaidAsTheirCameraSays) {
+  const auto plain = decoded<Picture>(data_file("grey.jpg")).grey;
+  const int right = plain.width - 1, bottom = plain.height - 1;
+  ASSERT_NE(right, bottom);
+  // Where the first pixel of the first row comes from, and that next to it (Exif 2.32, table 6).
+  const std::map<int, std::array<int, 4>> from = {{1, {0, 0, 1, 0}},
+                                                  {2, {right, 0, right - 1, 0}},
+                                                  {3, {right, bottom, right - 1, bottom}},
+                                                  {4, {0, bottom, 1, bottom}},
+                                                  {5, {0, 0, 0, 1}},
+                                                  {6, {0, bottom, 0, bottom - 1}},
+                                                  {7, {right, bottom, right, bottom - 1}},
+                                                  {8, {right, 0, right, 1}},
+                                                  {9, {0, 0, 1, 0}}};
+  for (const auto& [orientation, at] : from) {
+    for (const std::endian order : {std::endian::little, std::endian::big}) {
+      const auto content = decode(with_orientation(orientation, order));
+      ASSERT_TRUE(content) << orientation;
+      const auto& grey = std::get<Picture>(*content).grey;
+      const bool on_its_side = orientation >= 5 && orientation <= 8;
+      EXPECT_EQ(grey.width, on_its_side ? plain.height : plain.width) << orientation;
+      EXPECT_EQ(grey.at(0, 0), plain.at(at[0], at[1])) << orientation;
+      EXPECT_EQ(grey.at(1, 0), plain.at(at[2], at[3])) << orientation;
+      EXPECT_EQ(grey.at(grey.width - 1, grey.height - 1), plain.at(right - at[0], bottom - at[1]))
+          << orientation;
+    }
+  }
+}
+
+TEST(Pictures, WhoseExifIsCutStandAsTheyAre) {
+  const auto plain = decoded<Picture>(data_file("grey.jpg")).grey;
+  const Bytes whole = with_orientation(6, std::endian::big);
+  for (const std::uint16_t length : std::array<std::uint16_t, 6>{2, 8, 12, 18, 24, 40}) {
+    Bytes cut = whole;
+    put<std::uint16_t>(cut, 4, length, std::endian::big);
+    cut.erase(cut.begin() + 4 + length, cut.begin() + 48);
+    const auto content = decode(cut);
+    ASSERT_TRUE(content) << length;
+    EXPECT_EQ(std::get<Picture>(*content).grey, plain) << length;
   }
 }
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "base/named.h"
 #include "cli/within.h"
 #include "features/family.h"
 
@@ -107,13 +108,6 @@ Result<Exit> run(Arguments arguments, Context& context, const Terminal& terminal
   return examples.refused.empty() ? Exit::good : Exit::partly;
 }
 
-template <class Rows>
-std::string names_of(const Rows& rows) {
-  std::string names;
-  for (const auto& row : rows) names += (names.empty() ? "" : ", ") + std::string{row.name};
-  return names;
-}
-
 Run declare(CLI::App& cli) {
   const auto arguments = std::make_shared<Arguments>();
   Arguments& a = *arguments;
@@ -121,11 +115,11 @@ Run declare(CLI::App& cli) {
       ->required()
       ->type_name("PACK|DATASET…");
   cli.add_option("-o,--out", a.out, "where predictions go, and bundles")->required()->type_name("FOLDER");
-  cli.add_option("--method", a.methods, names_of(classic::methods()) + "; all where none is named")
+  cli.add_option("--method", a.methods, all_names(classic::methods()) + "; all where none is named")
       ->type_name("NAME…");
   cli.add_option("--features", a.features,
                  "all, or families of the picture, the head or the brain, as in \"hog, glcm:brain\": " +
-                     names_of(features::families()))
+                     all_names(features::families()))
       ->capture_default_str()
       ->type_name("FAMILIES");
   cli.add_option("--deep", a.deep, "also what a network sees in a picture; alone with --features none")

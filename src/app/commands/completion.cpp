@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/command.h"
+#include "base/named.h"
 #include "cli/command_line.h"
 
 namespace haima::app {
@@ -21,13 +22,6 @@ std::vector<CommandShape> offered() {
 }
 
 std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
-
-std::string names_of(const std::vector<CommandShape>& shapes) {
-  std::vector<std::string> names;
-  names.reserve(shapes.size());
-  for (const CommandShape& shape : shapes) names.push_back(shape.name);
-  return joined(names);
-}
 
 std::string option_names(const CommandShape& shape) {
   std::vector<std::string> names;
@@ -79,7 +73,7 @@ _haima() {{
 }}
 complete -o filenames -F _haima haima
 )",
-                     names_of(shapes), bash_values(shapes), bash_options(shapes));
+                     all_names(shapes, " "), bash_values(shapes), bash_options(shapes));
 }
 
 // ---- zsh ----

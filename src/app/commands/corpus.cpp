@@ -8,6 +8,7 @@
 #include "app/augmented_set.h"
 #include "app/command.h"
 #include "app/set_report.h"
+#include "base/named.h"
 #include "base/text.h"
 #include "cli/within.h"
 #include "corpus/augment_sheet.h"
@@ -310,13 +311,6 @@ void declare_pack(CLI::App& cli, Arguments& a) {
   cli.add_flag("--no-masks", a.no_masks, "leave the masks out");
 }
 
-std::string names_of_layouts() {
-  std::string names;
-  for (const corpus::Layout& layout : corpus::layouts())
-    names += (names.empty() ? "" : ", ") + std::string{layout.name};
-  return names;
-}
-
 CLI::App* declare_import(CLI::App& cli, ImportArguments& a, std::string& out) {
   CLI::App* one =
       cli.add_subcommand("import", "describe data of one's own, so that every command takes them");
@@ -325,7 +319,8 @@ CLI::App* declare_import(CLI::App& cli, ImportArguments& a, std::string& out) {
       ->required()
       ->type_name("FOLDER|FILE.csv");
   one->add_option("-o,--out", out, "the set's manifest")->required()->type_name("FILE.csv");
-  one->add_option("--as", a.options.as, "the layout; else the one that is recognised: " + names_of_layouts())
+  one->add_option("--as", a.options.as,
+                  "the layout; else the one that is recognised: " + all_names(corpus::layouts()))
       ->type_name("LAYOUT");
   one->add_option("--name", a.options.name, "of the set; else the manifest's own");
   one->add_option("--title", a.title, "of the set, for people");

@@ -9,6 +9,7 @@
 
 #include <csetjmp>
 
+#include "formats/exif.h"
 #include "formats/picture.h"
 
 namespace haima::formats {
@@ -154,6 +155,7 @@ Result<Content> decode(ByteView bytes, const std::string& where, const Limits& l
   if (!decoder.read_rows(samples.values.data(), row_bytes)) return fail(error_of(decoder, where));
   Picture picture =
       grey_picture(channels == 4 ? without_black(samples, state.saw_Adobe_marker) : std::move(samples));
+  picture.grey = laid(picture.grey, orientation_of(bytes));
   picture.lossy = true;
   return picture;
 }
@@ -164,7 +166,7 @@ Format jpeg() {
   return {.name = "jpeg",
           .title = "JPEG",
           .extensions = ".jpg .jpeg",
-          .reads = "8 bit, grey, colour and CMYK, baseline and progressive",
+          .reads = "8 bit, grey, colour and CMYK, baseline and progressive, laid as Exif says",
           .recognises = has_signature,
           .decode = decode};
 }
