@@ -45,57 +45,107 @@ Platt fitted(std::vector<Scored> scored) {
 /// Cases with the chance of bleeding, calibrated, by set: what a threshold is chosen on.
 using BySet = std::map<std::string, std::vector<Scored>>;
 
-struct Scan {
-  std::string set, group;
-  std::vector<std::optional<double>> slices;
-  std::optional<bool> bleeds = false;
-};
+/// The rows of each scan of several slices, in the order in which they stand.
+using ScanRows = std::vector<std::vector<std::size_t>>;
 
-void add_truth(std::optional<bool>& of_scan, std::optional<bool> of_slice) {
-  if (of_scan == true || of_slice == true) {
-    of_scan = true;
-  } else if (!of_slice) {
-    of_scan.reset();
+ScanRows scans_of(const Predictions& predictions) {
+  std::map<std::string, std::vector<std::size_t>> by_name;
+  for (std::size_t n = 0; n < predictions.rows.size(); ++n) {
+    const Prediction& row = predictions.rows[n];
+    if (!row.scan.empty()) by_name[row.set + "/" + row.scan].push_back(n);
   }
-}
-
-/// Whole scans: those of several slices.
-std::vector<Scan> scans_of(const Predictions& predictions, std::size_t any, const Platt& calibration) {
-  std::map<std::string, Scan> by_name;
-  for (const Prediction& row : predictions.rows) {
-    if (row.scan.empty()) continue;
-    Scan& scan = by_name[row.set + "/" + row.scan];
-    scan.set = row.set, scan.group = row.group;
-    scan.slices.emplace_back(calibration(row.probability[any]));
-    add_truth(scan.bleeds, row.truth[any]);
-  }
-  std::vector<Scan> scans;
-  for (auto& [name, scan] : by_name) {
-    if (scan.slices.size() > 1 && scan.bleeds) scans.push_back(std::move(scan));
+  ScanRows scans;
+  for (auto& [name, rows] : by_name) {
+    if (rows.size() > 1) scans.push_back(std::move(rows));
   }
   return scans;
 }
 
-std::vector<Scored> scored_of(const std::vector<Scan>& scans, const models::ScanRule& rule) {
+/// Nothing where a slice that may bleed is not known.
+std::optional<bool> truth_of(const Predictions& predictions, const std::vector<std::size_t>& scan,
+                             std::size_t any) {
+  bool all_known = true;
+  for (const std::size_t row : scan) {
+    const std::optional<bool>& slice = predictions.rows[row].truth[any];
+    if (slice.value_or(false)) return true;
+    all_known = all_known && slice.has_value();
+  }
+  return all_known ? std::optional{false} : std::nullopt;
+}
+
+reader::Chances chances_of(const Predictions& predictions, const std::vector<std::size_t>& scan,
+                           std::size_t label) {
+  reader::Chances chances;
+  for (const std::size_t row : scan) chances.emplace_back(predictions.rows[row].probability[label]);
+  return chances;
+}
+
+void hear_neighbours(Predictions& predictions, const ScanRows& scans, const models::ScanRule& rule) {
+  for (const std::vector<std::size_t>& scan : scans) {
+    const std::vector<double> slabs = reader::slabs_in_order(scan.size());
+    for (std::size_t label = 0; label < predictions.labels.size(); ++label) {
+      const reader::Chances heard =
+          reader::with_neighbours(chances_of(predictions, scan, label), slabs, rule);
+      for (std::size_t n = 0; n < scan.size(); ++n) predictions.rows[scan[n]].probability[label] = *heard[n];
+    }
+  }
+}
+
+/// Those of which it is known whether they bleed.
+std::vector<Scored> scored_of(const Predictions& predictions, const ScanRows& scans, std::size_t any,
+                              const models::ScanRule& rule) {
   std::vector<Scored> scored;
-  for (const Scan& scan : scans)
-    scored.push_back({*reader::scan_probability(scan.slices, rule), *scan.bleeds, scan.group});
+  for (const std::vector<std::size_t>& scan : scans) {
+    const std::optional<bool> bleeds = truth_of(predictions, scan, any);
+    if (!bleeds) continue;
+    const reader::Chances slices = chances_of(predictions, scan, any);
+    scored.push_back({*reader::scan_probability(slices, reader::slabs_in_order(scan.size()), rule), *bleeds,
+                      predictions.rows[scan.front()].group});
+  }
   return scored;
 }
 
-/// How far neighbours count: the fewest among those that order scans best by more than a tie.
-models::ScanRule scan_rule_of(const std::vector<Scan>& scans) {
-  models::ScanRule best;
-  double highest = -1;
-  for (const std::vector<double>& neighbours :
-       {std::vector<double>{1}, {1, 0.5}, {1, 1}, {1, 0.8, 0.4}, {1, 1, 1}}) {
-    const models::ScanRule rule{neighbours, {}};
-    const auto auc = measure::auc_of(scored_of(scans, rule));
-    constexpr double tie = 0.01;  // a few pairs among the scans of a few folds
-    if (auc && auc->value > highest + tie) highest = auc->value, best = rule;
+std::map<std::string, ScanRows> by_set(const Predictions& predictions, const ScanRows& scans) {
+  std::map<std::string, ScanRows> sets;
+  for (const std::vector<std::size_t>& scan : scans) sets[predictions.rows[scan.front()].set].push_back(scan);
+  return sets;
+}
+
+/// How far neighbours count: the fewest among those that order the slices of scans best by more than a tie.
+std::vector<double> neighbours_of(const Predictions& predictions, const ScanRows& scans, std::size_t any) {
+  Predictions of_scans{predictions.labels, {}};
+  ScanRows places;
+  for (const std::vector<std::size_t>& scan : scans) {
+    std::vector<std::size_t>& place = places.emplace_back();
+    for (const std::size_t row : scan) {
+      place.push_back(of_scans.rows.size());
+      of_scans.rows.push_back(predictions.rows[row]);
+    }
   }
-  best.calibration = fitted(scored_of(scans, best));
+  std::vector<double> best = {1};
+  double highest = -1;
+  for (const std::vector<double>& neighbours : {std::vector<double>{1}, {1, 0.5}, {1, 1}, {1, 1, 0.5}}) {
+    Predictions heard = of_scans;
+    hear_neighbours(heard, places, {.neighbours = neighbours, .calibration = {}});
+    const auto auc = measure::auc_of(measure::scored_of(heard, any));
+    constexpr double tie = 0.005;
+    if (auc && auc->value > highest + tie) highest = auc->value, best = neighbours;
+  }
   return best;
+}
+
+/// Whichever orders scans better.
+models::Pool pool_of(const Predictions& predictions, const ScanRows& scans, std::size_t any) {
+  const auto area = [&](models::Pool pool) {
+    const auto auc = measure::auc_of(scored_of(predictions, scans, any, {.pool = pool, .calibration = {}}));
+    return auc ? auc->value : 0.0;
+  };
+  return area(models::Pool::all) > area(models::Pool::highest) ? models::Pool::all : models::Pool::highest;
+}
+
+/// One after the other: both are straight lines on the logit.
+Platt then(const Platt& first, const Platt& second) {
+  return {first.slope * second.slope, second.slope * first.intercept + second.intercept};
 }
 
 /// The mean over sets.
@@ -277,7 +327,7 @@ Json areas_of(const Predictions& predictions) {
   return areas;
 }
 
-Json card_of(const Predictions& predictions, const std::vector<Scan>& scans) {
+Json card_of(const Predictions& predictions, const ScanRows& scans) {
   std::map<std::string, int> slices;
   std::set<std::string> groups;
   for (const Prediction& row : predictions.rows) ++slices[row.set], groups.insert(row.group);
@@ -311,33 +361,41 @@ std::string values_text(const About& about) {
 
 }  // namespace
 
-Result<About> calibrated(About about, const Predictions& held_out, const CalibrateOptions& options) {
-  HAIMA_TRY_ONLY(check_labels(about, held_out));
-  about.calibration.clear();
-  for (std::size_t label = 0; label < held_out.labels.size(); ++label)
-    about.calibration.push_back(fitted(measure::scored_of(held_out, label)));
+Result<Calibrated> calibrated(About about, Predictions said, const CalibrateOptions& options) {
+  HAIMA_TRY_ONLY(check_labels(about, said));
   const std::size_t any = about.task == models::Task::two_class ? 1 : 0;
+  const ScanRows scans = scans_of(said);
+  if (options.afresh || about.calibration.empty()) {
+    about.calibration.assign(said.labels.size(), {});
+    about.scan.neighbours = neighbours_of(said, scans, any);
+    hear_neighbours(said, scans, about.scan);
+  }
+  for (std::size_t label = 0; label < said.labels.size(); ++label) {
+    const Platt fit = fitted(measure::scored_of(said, label));
+    about.calibration[label] = then(about.calibration[label], fit);
+    for (Prediction& row : said.rows) row.probability[label] = fit(row.probability[label]);
+  }
   BySet slices, of_scans;
-  for (const Prediction& row : held_out.rows) {
-    if (!row.truth[any]) continue;
-    slices[row.set].push_back({about.calibration[any](row.probability[any]), *row.truth[any], row.group});
+  for (const Prediction& row : said.rows) {
+    if (row.truth[any]) slices[row.set].push_back({row.probability[any], *row.truth[any], row.group});
   }
   slices = fit_to_judge(std::move(slices));
   if (slices.empty())
     return fail(Code::contradiction, about.name, "no set has ten slices that bleed and ten that do not",
                 "calibrate on more cases");
-  const std::vector<Scan> scans = scans_of(held_out, any, about.calibration[any]);
-  about.scan = scan_rule_of(scans);
-  const std::vector<Scored> scored = scored_of(scans, about.scan);
-  for (std::size_t i = 0; i < scans.size(); ++i) of_scans[scans[i].set].push_back(scored[i]);
+  about.scan.pool = pool_of(said, scans, any);
+  about.scan.calibration = {};
+  about.scan.calibration = fitted(scored_of(said, scans, any, about.scan));
+  const std::vector<Scored> scored = scored_of(said, scans, any, about.scan);
+  for (const auto& [set, rows] : by_set(said, scans)) of_scans[set] = scored_of(said, rows, any, about.scan);
   of_scans = fit_to_judge(std::move(of_scans));
   about.thresholds = joined(slices, of_scans, options);
   if (!about.card.is_object()) about.card = Json::object();
-  Json card = card_of(held_out, scans);
+  Json card = card_of(said, scans);
   if (const auto auc = measure::auc_of(scored)) card["scan_auc"] = json_of(*auc);
   card["operating_points"] = reached(about.thresholds, slices, of_scans);
   about.card["calibration"] = std::move(card);
-  return about;
+  return Calibrated{std::move(about), std::move(said)};
 }
 
 std::string text_of_calibration(const About& about) {
@@ -352,8 +410,9 @@ std::string text_of_calibration(const About& about) {
   for (std::size_t i = 0; i < about.calibration.size(); ++i)
     text += fmt::format("{:<6}{:>8.3f}{:>11.3f}\n", i, about.calibration[i].slope,
                         about.calibration[i].intercept);
-  text += fmt::format("{:<6}{:>8.3f}{:>11.3f}   neighbours {:g}\n", "scan", about.scan.calibration.slope,
-                      about.scan.calibration.intercept, fmt::join(about.scan.neighbours, ", "));
+  text += fmt::format("{:<6}{:>8.3f}{:>11.3f}   neighbours {:g}; {}\n", "scan", about.scan.calibration.slope,
+                      about.scan.calibration.intercept, fmt::join(about.scan.neighbours, ", "),
+                      about.scan.pool == models::Pool::all ? "all slices together" : "the highest slice");
   return text;
 }
 

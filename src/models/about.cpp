@@ -22,6 +22,8 @@ constexpr std::array task_names = {std::pair{Task::two_class, "two_class"},
                                    std::pair{Task::mask, "mask"},
                                    std::pair{Task::foreign, "foreign"}};
 
+constexpr std::array pool_names = {std::pair{Pool::highest, "highest"}, std::pair{Pool::all, "all"}};
+
 Json to_json(const Platt& platt) { return {{"slope", platt.slope}, {"intercept", platt.intercept}}; }
 
 Result<Platt> platt_from(const Json& json, const std::string& where) {
@@ -35,7 +37,9 @@ Result<Platt> platt_from(const Json& json, const std::string& where) {
 }
 
 Json to_json(const ScanRule& rule) {
-  return {{"neighbours", rule.neighbours}, {"calibration", to_json(rule.calibration)}};
+  return {{"neighbours", rule.neighbours},
+          {"pool", name_among(pool_names, rule.pool)},
+          {"calibration", to_json(rule.calibration)}};
 }
 
 Result<ScanRule> scan_rule_from(const Json& json, const std::string& where) {
@@ -43,6 +47,7 @@ Result<ScanRule> scan_rule_from(const Json& json, const std::string& where) {
   ScanRule rule;
   JsonFields fields{json, where};
   fields.numbers("neighbours", rule.neighbours);
+  fields.one_of("pool", pool_names, rule.pool);
   if (const Json* calibration = fields.take("calibration")) {
     HAIMA_TRY(rule.calibration, platt_from(*calibration, where + ": calibration"));
   }

@@ -20,11 +20,19 @@ struct Platt {
   bool operator==(const Platt&) const = default;
 };
 
-/// How slices' probabilities of any bleeding make the scan's: each is averaged with its neighbours on the
-/// logit (weights from the slice itself outwards, the same to both sides), the highest is taken and
-/// calibrated.
+/// How the slices of a scan speak together.
+enum class Pool {
+  highest,  // the scan is as suspicious as its most suspicious slice
+  all,      // it is free of blood where every slice is: 1 - Π(1 - p)
+};
+
+/// What the slices of one scan say for each other, and then of the scan. Each is averaged with its neighbours
+/// on the logit, by weights from the slice itself outwards, the same to both sides: one for each slab
+/// (`InputSpec::slab_mm`) of distance, with a straight line between and to nothing behind the last. What
+/// they say together is calibrated.
 struct ScanRule {
   std::vector<double> neighbours = {1};
+  Pool pool = Pool::highest;
   Platt calibration;
 
   bool operator==(const ScanRule&) const = default;

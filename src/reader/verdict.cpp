@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <string>
 
 namespace haima::reader {
@@ -13,21 +14,48 @@ double logit(double probability) {
   return std::log(p / (1 - p));
 }
 
-/// The mean of a slice's logit and its neighbours', as far as they were read.
-double smoothed_logit(std::span<const std::optional<double>> slices, std::size_t place,
-                      const std::vector<double>& weights) {
-  double sum = 0, total = 0;
-  const auto reach = static_cast<std::ptrdiff_t>(weights.size()) - 1;
-  for (std::ptrdiff_t step = -reach; step <= reach; ++step) {
-    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(place) + step;
-    if (at < 0 || at >= static_cast<std::ptrdiff_t>(slices.size())) continue;
-    const std::optional<double>& slice = slices[static_cast<std::size_t>(at)];
-    if (!slice) continue;
-    const double weight = weights[static_cast<std::size_t>(std::abs(step))];
-    sum += weight * logit(*slice);
-    total += weight;
+double chance(double logit) { return 1 / (1 + std::exp(-logit)); }
+
+/// On the straight lines between the weights, which end at nothing.
+double weight_at(double slabs_away, const std::vector<double>& weights) {
+  const auto nearer = static_cast<std::size_t>(slabs_away);
+  if (nearer >= weights.size()) return 0;
+  const double farther = nearer + 1 < weights.size() ? weights[nearer + 1] : 0;
+  return std::lerp(weights[nearer], farther, slabs_away - static_cast<double>(nearer));
+}
+
+/// How much of a slab each slice stands for: up to half way to its neighbours, and no more than a whole one.
+std::vector<double> shares_of(std::span<const double> slabs) {
+  std::vector<double> shares(slabs.size(), 1);
+  for (std::size_t n = 0; slabs.size() > 1 && n < slabs.size(); ++n) {
+    const std::size_t before = n > 0 ? n - 1 : 1, after = n + 1 < slabs.size() ? n + 1 : n - 1;
+    const double apart = (std::abs(slabs[n] - slabs[before]) + std::abs(slabs[after] - slabs[n])) / 2;
+    shares[n] = std::min(1.0, apart);
   }
-  return sum / total;
+  return shares;
+}
+
+/// A slab from each to the next where positions or the slab are not known.
+std::vector<double> slabs_of(const std::vector<SliceFindings>& slices, double slab_mm) {
+  std::vector<double> slabs;
+  for (const SliceFindings& slice : slices) {
+    if (!slice.position_mm || slab_mm <= 0) return slabs_in_order(slices.size());
+    slabs.push_back(*slice.position_mm / slab_mm);
+  }
+  return slabs;
+}
+
+void hear_neighbours(std::vector<SliceFindings>& slices, std::span<const double> slabs,
+                     const models::ScanRule& rule) {
+  const auto each = [&](const auto& of) {
+    Chances said;
+    for (SliceFindings& slice : slices) said.push_back(of(slice.probability));
+    const Chances heard = with_neighbours(said, slabs, rule);
+    for (std::size_t n = 0; n < slices.size(); ++n) of(slices[n].probability) = heard[n];
+  };
+  each([](Probability& one) -> std::optional<double>& { return one.any; });
+  for (std::size_t kind = 0; kind < bleed_names.size(); ++kind)
+    each([kind](Probability& one) -> std::optional<double>& { return one.kinds[kind]; });
 }
 
 /// The chance of each kind in the scan is that of the slice that shows it best.
@@ -37,14 +65,15 @@ void take_highest(const Probability& slice, Probability& scan) {
   }
 }
 
-Probability from_slices(const std::vector<SliceFindings>& slices, const models::ScanRule& rule) {
+Probability from_slices(const std::vector<SliceFindings>& slices, std::span<const double> slabs,
+                        const models::ScanRule& rule) {
   Probability scan;
-  std::vector<std::optional<double>> any;
+  Chances any;
   for (const SliceFindings& slice : slices) {
     any.push_back(slice.probability.any);
     take_highest(slice.probability, scan);
   }
-  scan.any = scan_probability(any, rule);
+  scan.any = scan_probability(any, slabs, rule);
   return scan;
 }
 
@@ -84,16 +113,40 @@ Probability probability_of(std::span<const float> outputs, const models::About& 
   return said;
 }
 
-std::optional<double> scan_probability(std::span<const std::optional<double>> slices,
-                                       const models::ScanRule& rule) {
-  std::optional<double> highest;
+std::vector<double> slabs_in_order(std::size_t slices) {
+  std::vector<double> slabs(slices);
+  std::iota(slabs.begin(), slabs.end(), 0.0);
+  return slabs;
+}
+
+Chances with_neighbours(const Chances& slices, std::span<const double> slabs, const models::ScanRule& rule) {
+  Chances out = slices;
   for (std::size_t n = 0; n < slices.size(); ++n) {
     if (!slices[n]) continue;
-    const double here = smoothed_logit(slices, n, rule.neighbours);
-    highest = std::max(highest.value_or(here), here);
+    double sum = 0, total = 0;
+    for (std::size_t other = 0; other < slices.size(); ++other) {
+      const double weight =
+          slices[other] ? weight_at(std::abs(slabs[other] - slabs[n]), rule.neighbours) : 0.0;
+      if (weight > 0) sum += weight * logit(*slices[other]), total += weight;
+    }
+    if (total > rule.neighbours.front()) out[n] = chance(sum / total);
   }
-  if (!highest) return std::nullopt;
-  return rule.calibration(1 / (1 + std::exp(-*highest)));
+  return out;
+}
+
+std::optional<double> scan_probability(const Chances& slices, std::span<const double> slabs,
+                                       const models::ScanRule& rule) {
+  const std::vector<double> shares = shares_of(slabs);
+  double highest = 0, free = 0;  // the latter: the logarithm of the chance that all are
+  bool read = false;
+  for (std::size_t n = 0; n < slices.size(); ++n) {
+    if (!slices[n]) continue;
+    read = true;
+    highest = std::max(highest, *slices[n]);
+    free += shares[n] * std::log1p(-std::min(*slices[n], 1 - 1e-7));
+  }
+  if (!read) return std::nullopt;
+  return rule.calibration(rule.pool == models::Pool::highest ? highest : -std::expm1(free));
 }
 
 void judge(Findings& findings, const models::About& about, const std::optional<Probability>& scan) {
@@ -101,12 +154,14 @@ void judge(Findings& findings, const models::About& about, const std::optional<P
   // A slice by itself is no scan: neither the rule nor the threshold of scans was made for it.
   const bool alone = findings.slices.size() == 1 && !scan;
   findings.operating_point = point_of(threshold, alone);
+  const std::vector<double> slabs = slabs_of(findings.slices, about.input.slab_mm);
+  if (!scan) hear_neighbours(findings.slices, slabs, about.scan);
   for (SliceFindings& slice : findings.slices)
     slice.flagged = slice.probability.any && *slice.probability.any >= threshold.slice;
   if (alone) {
     findings.probability = findings.slices.front().probability;
   } else {
-    findings.probability = scan ? *scan : from_slices(findings.slices, about.scan);
+    findings.probability = scan ? *scan : from_slices(findings.slices, slabs, about.scan);
   }
   if (!findings.probability.any) {
     findings.verdict = Verdict::cannot_say;

@@ -36,6 +36,12 @@ measure::Predictions said(int scans, const std::string& set, double shift, unsig
   return all;
 }
 
+/// The same slices, each by itself.
+measure::Predictions alone(measure::Predictions predictions) {
+  for (measure::Prediction& row : predictions.rows) row.scan.clear();
+  return predictions;
+}
+
 models::About about() {
   models::About about;
   about.name = "test", about.task = models::Task::two_class;
@@ -43,58 +49,98 @@ models::About about() {
 }
 
 TEST(Calibrated, TakesBackWhatTheNetworkIsTooSureOf) {
-  const auto fitted = calibrated(about(), said(900, "a", 1.5, 1));
+  const auto fitted = calibrated(about(), alone(said(900, "a", 1.5, 1)));
   ASSERT_TRUE(fitted) << fitted.error().sentence();
-  const models::Platt& any = fitted->calibration.at(1);
+  const models::Platt& any = fitted->about.calibration.at(1);
   EXPECT_NEAR(any.slope, 0.5, 0.05);
   // The prior: 2 slices of 30 bleed.
   EXPECT_NEAR(any.intercept, -0.5 * 1.5 + std::log(2.0 / 28), 0.2);
 }
 
 TEST(Calibrated, ThresholdsReachWhatTheirNamesSay) {
-  const auto predictions = said(900, "a", 0, 2);
+  const auto predictions = alone(said(900, "a", 0, 2));
   const auto fitted = calibrated(about(), predictions);
   ASSERT_TRUE(fitted) << fitted.error().sentence();
-  ASSERT_EQ(fitted->thresholds.size(), 3u);
+  ASSERT_EQ(fitted->about.thresholds.size(), 3u);
   const auto rates = [&](double threshold) {
     double found = 0, positives = 0, left = 0, negatives = 0;
     for (const auto& row : predictions.rows) {
-      const bool called = fitted->calibration[1](row.probability[1]) >= threshold;
+      const bool called = fitted->about.calibration[1](row.probability[1]) >= threshold;
       (*row.truth[1] ? positives : negatives) += 1;
       found += *row.truth[1] && called, left += !*row.truth[1] && !called;
     }
     return std::pair{found / positives, left / negatives};
   };
-  EXPECT_EQ(fitted->thresholds[0].name, "balanced");
-  EXPECT_GE(rates(fitted->thresholds[1].slice).first, 0.95);
-  EXPECT_GE(rates(fitted->thresholds[2].slice).second, 0.95);
+  EXPECT_EQ(fitted->about.thresholds[0].name, "balanced");
+  EXPECT_GE(rates(fitted->about.thresholds[1].slice).first, 0.95);
+  EXPECT_GE(rates(fitted->about.thresholds[2].slice).second, 0.95);
   // Two normal distributions two apart part best half way: both rates are Φ(1) = 0.84.
-  EXPECT_NEAR(rates(fitted->thresholds[0].slice).first, 0.84, 0.05);
-  EXPECT_NEAR(rates(fitted->thresholds[0].slice).second, 0.84, 0.05);
+  EXPECT_NEAR(rates(fitted->about.thresholds[0].slice).first, 0.84, 0.05);
+  EXPECT_NEAR(rates(fitted->about.thresholds[0].slice).second, 0.84, 0.05);
 }
 
 TEST(Calibrated, NeighboursCountWhereBlotsOfBloodSpanSlices) {
   const auto fitted = calibrated(about(), said(900, "a", 0, 3));
   ASSERT_TRUE(fitted) << fitted.error().sentence();
-  EXPECT_GT(fitted->scan.neighbours.size(), 1u);
-  EXPECT_EQ(fitted->card["calibration"]["scans"], 900);
-  const Json& card = fitted->card["calibration"];
+  EXPECT_GT(fitted->about.scan.neighbours.size(), 1u);
+  EXPECT_EQ(fitted->about.card["calibration"]["scans"], 900);
+  const Json& card = fitted->about.card["calibration"];
   EXPECT_EQ(card["slices"]["a"], 9000);
-  // Φ(2 / √2): two normal distributions two apart.
-  EXPECT_NEAR(card["slice_auc"]["a"]["any"]["auc"].get<double>(), 0.921, 0.02);
+  // Φ(2 / √2) = 0.921 for each by itself: two normal distributions two apart.
+  EXPECT_GT(card["slice_auc"]["a"]["any"]["auc"].get<double>(), 0.935);
   EXPECT_GE(card["operating_points"]["high_specificity"]["scan"]["specificity"].get<double>(), 0.95);
 }
 
+TEST(Calibrated, TheScanRuleIsThatWhichOrdersScansBetter) {
+  // Two slices of ten bleed: what both say counts for more than what the surer one says.
+  const auto fitted = calibrated(about(), said(900, "a", 0, 3));
+  ASSERT_TRUE(fitted) << fitted.error().sentence();
+  EXPECT_EQ(fitted->about.scan.pool, models::Pool::all);
+  // One network in a hundred slices is sure, of those that bleed alone; all others say the same of both.
+  auto one = said(300, "a", 0, 3);
+  for (std::size_t n = 0; n < one.rows.size(); ++n) {
+    const bool bleeds = *one.rows[n].truth[1];
+    one.rows[n].probability[1] = bleeds ? 0.9 : (n / slices_a_scan) % 2 == 0 ? 0.6 : 0.01;
+    one.rows[n].truth = {!bleeds, bleeds};
+    if (!bleeds && (n / slices_a_scan) % 3 == 0) one.rows[n].probability[1] = 0.01;
+  }
+  const auto loud = calibrated(about(), one);
+  ASSERT_TRUE(loud) << loud.error().sentence();
+  EXPECT_EQ(loud->about.scan.pool, models::Pool::highest);
+}
+
+TEST(Calibrated, ASecondTimeIsLaidOverTheFirst) {
+  const auto first = calibrated(about(), said(900, "a", 1.5, 1));
+  ASSERT_TRUE(first) << first.error().sentence();
+  // Another site, whose cases the bundle is too sure of: it has read them as it stands.
+  measure::Predictions site = first->said;
+  for (auto& row : site.rows) {
+    const double p = row.probability[1];
+    row.probability[1] = chance_of(1.25 * std::log(p / (1 - p)) - 1);
+  }
+  const auto second = calibrated(first->about, site);
+  ASSERT_TRUE(second) << second.error().sentence();
+  EXPECT_EQ(second->about.scan.neighbours, first->about.scan.neighbours);
+  const models::Platt &before = first->about.calibration[1], &after = second->about.calibration[1];
+  EXPECT_NEAR(after.slope, before.slope / 1.25, 0.01);
+  EXPECT_NEAR(after.intercept, (before.intercept + 1) / 1.25, 0.02);
+  CalibrateOptions afresh;
+  afresh.afresh = true;
+  const auto again = calibrated(first->about, said(900, "a", 1.5, 1), afresh);
+  ASSERT_TRUE(again) << again.error().sentence();
+  EXPECT_EQ(again->about.calibration, first->about.calibration);
+}
+
 TEST(Calibrated, WhatIsLeftUnsaidIsLittleAndWouldOftenBeWrong) {
-  const auto predictions = said(900, "a", 0, 7);
+  const auto predictions = alone(said(900, "a", 0, 7));
   CalibrateOptions options;
   options.unsure = 0.1;
   const auto fitted = calibrated(about(), predictions, options);
   ASSERT_TRUE(fitted) << fitted.error().sentence();
-  const models::Threshold& balanced = fitted->thresholds[0];
+  const models::Threshold& balanced = fitted->about.thresholds[0];
   double unsaid = 0, wrong_unsaid = 0, wrong_said = 0;
   for (const auto& row : predictions.rows) {
-    const double p = fitted->calibration[1](row.probability[1]);
+    const double p = fitted->about.calibration[1](row.probability[1]);
     const bool wrong = (p >= balanced.slice) != *row.truth[1];
     const bool inside = balanced.unsure_slice.holds(p);
     unsaid += inside;
@@ -112,16 +158,16 @@ TEST(Calibrated, WhatIsLeftUnsaidIsLittleAndWouldOftenBeWrong) {
   ASSERT_TRUE(bold) << bold.error().sentence();
   double silent = 0;
   for (const auto& row : predictions.rows)
-    silent += bold->thresholds[0].unsure_slice.holds(bold->calibration[1](row.probability[1]));
+    silent += bold->about.thresholds[0].unsure_slice.holds(bold->about.calibration[1](row.probability[1]));
   EXPECT_EQ(silent, 0);
 }
 
 TEST(Calibrated, PredictiveValuesFollowBayes) {
   const auto fitted = calibrated(about(), said(900, "a", 0, 8));
   ASSERT_TRUE(fitted) << fitted.error().sentence();
-  const models::Rates rates = *fitted->thresholds[0].scan_rates;
+  const models::Rates rates = *fitted->about.thresholds[0].scan_rates;
   const Json& at =
-      fitted->card["calibration"]["operating_points"]["balanced"]["scan"]["at_prevalence"]["15 %"];
+      fitted->about.card["calibration"]["operating_points"]["balanced"]["scan"]["at_prevalence"]["15 %"];
   // Of 1000 patients 150 bleed.
   const double found = 150 * rates.sensitivity, alarms = 850 * (1 - rates.specificity);
   EXPECT_NEAR(at["ppv"].get<double>(), found / (found + alarms), 1e-9);
@@ -131,18 +177,19 @@ TEST(Calibrated, PredictiveValuesFollowBayes) {
 
 TEST(Calibrated, ALargeSetDoesNotOutvoteASmallOne) {
   // The second set's scores lie lower: a threshold fit for the first alone would find little in it.
-  auto predictions = said(600, "a", 2, 4);
-  const auto small = said(100, "b", -2, 5);
+  auto predictions = alone(said(600, "a", 2, 4));
+  const auto small = alone(said(100, "b", -2, 5));
   predictions.rows.insert(predictions.rows.end(), small.rows.begin(), small.rows.end());
-  const auto both = calibrated(about(), predictions), first = calibrated(about(), said(600, "a", 2, 4));
+  const auto both = calibrated(about(), predictions),
+             first = calibrated(about(), alone(said(600, "a", 2, 4)));
   ASSERT_TRUE(both && first);
   const auto raw = [](const models::About& fitted) {
     const models::Platt& any = fitted.calibration[1];
     const double p = fitted.thresholds[0].slice;
     return (std::log(p / (1 - p)) - any.intercept) / any.slope;
   };
-  EXPECT_NEAR(raw(*first), 2, 0.8);
-  EXPECT_NEAR(raw(*both), 0, 0.8);
+  EXPECT_NEAR(raw(first->about), 2, 0.8);
+  EXPECT_NEAR(raw(both->about), 0, 0.8);
 }
 
 TEST(Calibrated, RefusesPredictionsOfAnotherTaskAndTooFewCases) {

@@ -15,7 +15,7 @@ About some() {
   about.task = Task::two_class;
   about.input.width = about.input.height = 192;
   about.calibration = {{1, 0}, {0.7, -0.2}};
-  about.scan = {{1, 0.5}, {1.2, 0.1}};
+  about.scan = {{1, 0.5}, Pool::all, {1.2, 0.1}};
   about.thresholds = {{"balanced", 0.4, 0.6}, {"high-sensitivity", 0.1, 0.2}};
   about.thresholds[0].unsure_scan = {0.5, 0.7};
   about.thresholds[1].slice_rates = {0.9, 0.8};

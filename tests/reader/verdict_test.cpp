@@ -7,12 +7,10 @@
 namespace haima::reader {
 namespace {
 
-using Slices = std::vector<std::optional<double>>;
-
 double logit(double p) { return std::log(p / (1 - p)); }
 double chance(double logit) { return 1 / (1 + std::exp(-logit)); }
 
-Findings of_slices(const Slices& slices) {
+Findings of_slices(const Chances& slices) {
   Findings findings;
   for (const auto& any : slices) {
     SliceFindings slice;
@@ -23,22 +21,63 @@ Findings of_slices(const Slices& slices) {
 }
 
 TEST(Verdict, AScanIsAsSuspiciousAsItsMostSuspiciousSlice) {
-  EXPECT_NEAR(*scan_probability(Slices{0.1, 0.7, 0.2}, {}), 0.7, 1e-9);
+  EXPECT_NEAR(*scan_probability({0.1, 0.7, 0.2}, slabs_in_order(3), {}), 0.7, 1e-9);
+}
+
+TEST(Verdict, OrItIsFreeOfBloodWhereEverySliceIs) {
+  models::ScanRule rule;
+  rule.pool = models::Pool::all;
+  EXPECT_NEAR(*scan_probability({0.1, 0.7, 0.2}, slabs_in_order(3), rule), 1 - 0.9 * 0.3 * 0.8, 1e-9);
+  EXPECT_NEAR(*scan_probability({0.4}, slabs_in_order(1), rule), 0.4, 1e-9);
+  // Five to a slab say five times the same.
+  const Chances thin(15, 0.3), thick(3, 0.3);
+  std::vector<double> slabs = slabs_in_order(15);
+  for (double& slab : slabs) slab /= 5;
+  EXPECT_NEAR(*scan_probability(thin, slabs, rule), *scan_probability(thick, slabs_in_order(3), rule), 1e-9);
+  // Where slices lie apart, each stands for no more than itself.
+  EXPECT_NEAR(*scan_probability(thick, std::vector<double>{0, 2, 4}, rule), 1 - std::pow(0.7, 3), 1e-9);
 }
 
 TEST(Verdict, NeighboursThatAgreeSpeakForASliceAndALoneOneIsDoubted) {
-  const models::ScanRule rule{{1, 0.5}, {}};
-  const double lone = *scan_probability(Slices{0.05, 0.9, 0.05}, rule);
-  const double pair = *scan_probability(Slices{0.05, 0.9, 0.9}, rule);
-  EXPECT_NEAR(lone, chance((logit(0.9) + logit(0.05)) / 2), 1e-9);
-  EXPECT_NEAR(pair, chance((logit(0.9) + 0.5 * logit(0.9)) / 1.5), 1e-9)
-      << "the last slice has one neighbour";
+  const models::ScanRule rule{.neighbours = {1, 0.5}, .calibration = {}};
+  const Chances lone = with_neighbours({0.05, 0.9, 0.05}, slabs_in_order(3), rule);
+  const Chances pair = with_neighbours({0.05, 0.9, 0.9}, slabs_in_order(3), rule);
+  EXPECT_NEAR(*lone[1], chance((logit(0.9) + logit(0.05)) / 2), 1e-9);
+  EXPECT_NEAR(*pair[2], chance(logit(0.9)), 1e-9) << "the last slice has one neighbour";
+  // Half a slab away a neighbour weighs three quarters, a slab and a half away a quarter.
+  const Chances thin = with_neighbours({0.9, 0.5, 0.5, 0.5}, std::vector<double>{0, -0.5, -1, -1.5}, rule);
+  EXPECT_NEAR(*thin[1], chance(0.75 * logit(0.9) / (1 + 0.75 + 0.75 + 0.5)), 1e-9);
+  EXPECT_NEAR(*thin[3], chance(0.25 * logit(0.9) / (1 + 0.75 + 0.5 + 0.25)), 1e-9);
 }
 
 TEST(Verdict, SlicesThatWereNotReadCountForNothing) {
-  const models::ScanRule rule{{1, 1}, {}};
-  EXPECT_NEAR(*scan_probability(Slices{std::nullopt, 0.6, std::nullopt}, rule), 0.6, 1e-9);
-  EXPECT_FALSE(scan_probability(Slices{std::nullopt, std::nullopt}, rule));
+  const models::ScanRule rule{.neighbours = {1, 1}, .calibration = {}};
+  const Chances heard = with_neighbours({std::nullopt, 0.6, std::nullopt}, slabs_in_order(3), rule);
+  EXPECT_EQ(heard, (Chances{std::nullopt, 0.6, std::nullopt}));
+  EXPECT_NEAR(*scan_probability(heard, slabs_in_order(3), rule), 0.6, 1e-9);
+  EXPECT_FALSE(scan_probability({std::nullopt, std::nullopt}, slabs_in_order(2), rule));
+}
+
+TEST(Verdict, WhatIsSaidOfASliceIsWhatItsNeighboursSayToo) {
+  models::About about;
+  about.input.slab_mm = 5;
+  about.scan.neighbours = {1, 0.5};
+  about.thresholds = {{"balanced", 0.5, 0.5}};
+  Findings findings = of_slices({0.1, 0.6, 0.1});
+  for (std::size_t n = 0; n < 3; ++n) {
+    findings.slices[n].position_mm = 5.0 * static_cast<double>(n);
+    findings.slices[n].probability.kinds[2] = findings.slices[n].probability.any;
+  }
+  Findings apart = findings, whole = findings;
+  judge(findings, about, std::nullopt);
+  EXPECT_FALSE(findings.slices[1].flagged);
+  EXPECT_NEAR(*findings.probability.any, chance((logit(0.6) + logit(0.1)) / 2), 1e-9);
+  EXPECT_EQ(findings.probability.kinds[2], findings.probability.any);
+  for (std::size_t n = 0; n < 3; ++n) apart.slices[n].position_mm = 20.0 * static_cast<double>(n);
+  judge(apart, about, std::nullopt);
+  EXPECT_EQ(apart.slices[1].probability.any, 0.6);
+  judge(whole, about, Probability{.any = 0.2, .kinds = {}});
+  EXPECT_EQ(whole.slices[1].probability.any, 0.6) << "a network that sees the scan has heard the neighbours";
 }
 
 TEST(Verdict, OutputsMeanWhatTheTaskSays) {

@@ -13,7 +13,7 @@ namespace haima::app {
 namespace {
 
 struct Arguments {
-  std::string bundle, out, name, rights, card;
+  std::string bundle, out, name, rights, card, said;
   std::vector<std::string> predictions;
   evaluate::CalibrateOptions options;
   bool half = false;
@@ -33,14 +33,18 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
   HAIMA_TRY(graph::Bundle bundle, graph::read_bundle(arguments.bundle, context.limits()));
   HAIMA_TRY(models::About about, models::about_from(bundle.about, arguments.bundle));
   const std::vector<Path> files(arguments.predictions.begin(), arguments.predictions.end());
-  HAIMA_TRY(const measure::Predictions held_out, measure::read_predictions(files));
-  HAIMA_TRY(about, evaluate::calibrated(std::move(about), held_out, arguments.options));
+  HAIMA_TRY(measure::Predictions held_out, measure::read_predictions(files));
+  HAIMA_TRY(evaluate::Calibrated result,
+            evaluate::calibrated(std::move(about), std::move(held_out), arguments.options));
+  about = std::move(result.about);
   if (!arguments.name.empty()) about.name = arguments.name;
   if (!arguments.rights.empty()) about.rights = arguments.rights;
   HAIMA_TRY_ONLY(add_card(about.card, arguments.card, context.limits()));
   bundle.about = models::to_json(about);
   HAIMA_TRY_ONLY(graph::write_bundle(bundle, arguments.out,
                                      arguments.half ? graph::ElementType::f16 : graph::ElementType::f32));
+  if (!arguments.said.empty())
+    HAIMA_TRY_ONLY(write_file(arguments.said, as_bytes(measure::csv_of(result.said))));
   if (terminal.json) {
     print_json(bundle.about);
   } else {
@@ -53,7 +57,8 @@ Run declare(CLI::App& cli) {
   const auto arguments = std::make_shared<Arguments>();
   cli.add_option("bundle", arguments->bundle, "the network")->required()->type_name("BUNDLE");
   cli.add_option("predictions", arguments->predictions,
-                 "what it, or the folds of its experiment, said of cases it did not learn from")
+                 "what it (`haima evaluate --predictions`), or the folds of its experiment, said of cases it "
+                 "did not learn from")
       ->required()
       ->type_name("FILE.csv…");
   cli.add_option("-o,--out", arguments->out, "the calibrated bundle")->required()->type_name("FILE");
@@ -69,6 +74,11 @@ Run declare(CLI::App& cli) {
   cli.add_option("--unsure", arguments->options.unsure, "largest share of cases here that get no answer")
       ->capture_default_str()
       ->check(cli::within(0, 0.5));
+  cli.add_flag("--afresh", arguments->options.afresh,
+               "the bundle was calibrated before and the predictions are its bare network's: forget what was "
+               "fitted");
+  cli.add_option("--said", arguments->said, "what the calibrated bundle says of these cases")
+      ->type_name("FILE.csv");
   cli.add_flag("--half", arguments->half, "weights as 16-bit floats: half the size");
   return
       [arguments](Context& context, const Terminal& terminal) { return run(*arguments, context, terminal); };
