@@ -56,6 +56,13 @@ image::Mask sized(image::Mask mask, const image::InputSpec& spec) {
   return out;
 }
 
+/// The one that shows the slice itself.
+std::size_t own_channel(const image::InputSpec& spec) {
+  const auto own = std::find_if(spec.channels.begin(), spec.channels.end(),
+                                [](const image::Channel& one) { return one.slice == 0; });
+  return own == spec.channels.end() ? 0 : static_cast<std::size_t>(own - spec.channels.begin());
+}
+
 }  // namespace
 
 Result<Loader> Loader::make(const Pack& pack, std::vector<std::size_t> members, LoaderOptions options) {
@@ -156,12 +163,22 @@ std::vector<std::size_t> Loader::order(std::uint64_t seed) const {
   return all;
 }
 
-/// Blood painted into a slice known to hold none.
-std::optional<Pasted> Loader::paste(std::vector<Plane<float>>& planes, std::size_t member,
+/// Blood painted into a slice known to hold none, `planes[own]`, and going on in its neighbours. It is made
+/// for one window: of several nothing is painted.
+std::optional<Pasted> Loader::paste(std::vector<Plane<float>>& planes, std::size_t own, std::size_t member,
                                     std::uint64_t seed) const {
   const Random random{seed, paste_stream};
-  if (any_of(member) != false || planes.size() != 1 || !random.chance(0, options_.paste)) return std::nullopt;
-  return paste_blood(planes.front(), {seed, paste_stream + 1});
+  const auto& channels = options_.spec.channels;
+  const bool one_window = std::all_of(channels.begin(), channels.end(), [&](const image::Channel& one) {
+    return one.window == channels.front().window;
+  });
+  if (any_of(member) != false || !one_window || !random.chance(0, options_.paste)) return std::nullopt;
+  const Random blood{seed, paste_stream + 1};
+  std::optional<Pasted> pasted = paste_blood(planes[own], blood);
+  for (std::size_t n = 0; pasted && n < planes.size(); ++n) {
+    if (n != own) paste_blood(planes[n], blood);
+  }
+  return pasted;
 }
 
 void Loader::label(Batch& out, std::size_t place, std::size_t member,
@@ -197,7 +214,7 @@ Result<> Loader::fill(Batch& out, std::size_t place, std::size_t member, std::ui
     HAIMA_TRY(mask, pack_->mask(member));
     mask = sized(std::move(mask), spec);
   }
-  std::optional<Pasted> blood = paste(planes, member, seed);
+  std::optional<Pasted> blood = paste(planes, of_channel[own_channel(spec)], member, seed);
   if (blood && options_.masks) mask = std::move(blood->mask);
   augment(planes, options_.masks ? &mask : nullptr, options_.augment, seed);
 

@@ -77,7 +77,7 @@ class Loader {
   std::optional<bool> any_of(std::size_t member) const;
   Result<> fill(Batch& out, std::size_t place, std::size_t member, std::uint64_t seed) const;
   Result<> fill_all(Batch& out, Pool& pool, const std::function<std::uint64_t(std::size_t)>& seed_of) const;
-  std::optional<Pasted> paste(std::vector<Plane<float>>& planes, std::size_t member,
+  std::optional<Pasted> paste(std::vector<Plane<float>>& planes, std::size_t own, std::size_t member,
                               std::uint64_t seed) const;
   void label(Batch& out, std::size_t place, std::size_t member, const std::optional<Pasted>& pasted) const;
 

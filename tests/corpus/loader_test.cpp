@@ -167,8 +167,8 @@ TEST(Loader, MakesPicturesOfTheSizeAskedFor) {
   EXPECT_NEAR(batch.pictures[15 * 20 * 24 + 200] * 255, 75, 2);
 }
 
-TEST(Loader, LabelsBloodThatItPastesIntoSlicesKnownToHoldNone) {
-  constexpr int size = 96;
+/// A ring of bone about grey matter.
+image::Plane<std::uint8_t> round_head(int size) {
   image::Plane<std::uint8_t> head{size, size};
   for (int y = 0; y < size; ++y) {
     for (int x = 0; x < size; ++x) {
@@ -176,6 +176,12 @@ TEST(Loader, LabelsBloodThatItPastesIntoSlicesKnownToHoldNone) {
       head.at(x, y) = r < 36 ? 100 : r < 42 ? 255 : 0;
     }
   }
+  return head;
+}
+
+TEST(Loader, LabelsBloodThatItPastesIntoSlicesKnownToHoldNone) {
+  constexpr int size = 96;
+  const image::Plane<std::uint8_t> head = round_head(size);
   PackAbout about;
   about.spec.width = about.spec.height = size;
   about.sets = {{"a", "", "", "", Training::open}};
@@ -201,6 +207,44 @@ TEST(Loader, LabelsBloodThatItPastesIntoSlicesKnownToHoldNone) {
   }
   EXPECT_GE(pasted, 4);
   EXPECT_EQ(batch.known[7 * Batch::labels], 0.0F) << "nothing is painted where it is not known";
+}
+
+TEST(Loader, PastedBloodGoesOnInTheSliceOfEachNeighbour) {
+  constexpr int size = 96;
+  PackAbout about;
+  about.spec.width = about.spec.height = size;
+  about.sets = {{"a", "", "", "", Training::open}};
+  std::vector<Packable> members;
+  for (int i = 0; i < 6; ++i) {
+    members.push_back(
+        {drawn_member("case" + std::to_string(i), false, "", "a"), encode_luma(round_head(size), 95), {}});
+    members.back().member.of.scan = "s", members.back().member.of.slice = i;
+  }
+  const Pack pack = *Pack::of(pack_of(about, members), "heads", Limits{});
+  LoaderOptions given = options();
+  given.spec.width = given.spec.height = size;
+  given.masks = true;
+  const image::Channel own = given.spec.channels.front();
+  given.spec.channels = {own, own, own};
+  for (int n = 0; n < 3; ++n) given.spec.channels[static_cast<std::size_t>(n)].slice = n - 1;
+  const Batch clean = batch_of(made(pack, given), 5, 0);
+  given.paste = 1;
+  const Batch batch = batch_of(made(pack, given), 5, 0);
+  int pasted = 0;
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    const auto marked = std::span{batch.masks}.subspan(i * size * size, size * size);
+    const bool blood = std::accumulate(marked.begin(), marked.end(), 0.0F) > 0;
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+      const std::size_t from = (3 * i + channel) * size * size;
+      const bool painted =
+          !std::equal(batch.pictures.begin() + static_cast<std::ptrdiff_t>(from),
+                      batch.pictures.begin() + static_cast<std::ptrdiff_t>(from + size * size),
+                      clean.pictures.begin() + static_cast<std::ptrdiff_t>(from));
+      EXPECT_EQ(painted, blood) << i << ", " << channel;
+    }
+    pasted += blood;
+  }
+  EXPECT_GE(pasted, 3);
 }
 
 TEST(Loader, RefusesAWindowThatThePackDoesNotHold) {
