@@ -8,6 +8,7 @@
 #include "app/tuned.h"
 #include "base/named.h"
 #include "models/shipped.h"
+#include "reader/guard.h"
 #include "report/report.h"
 
 namespace haima::app {
@@ -104,8 +105,11 @@ void ask_for_model(CLI::App& cli, AskedModel& asked) {
 }
 
 std::string model_choices() {
-  const std::string shipped = all_names(models::shipped(), "|");
-  return all_names(reader::models(), "|") + (shipped.empty() ? "" : "|" + shipped) + "|BUNDLE";
+  std::string names = all_names(reader::models(), "|");
+  for (const models::Shipped& bundle : models::shipped()) {
+    if (bundle.name != reader::guard_name) names += "|" + std::string{bundle.name};
+  }
+  return names + "|BUNDLE";
 }
 std::string report_choices() { return all_names(report::kinds()); }
 

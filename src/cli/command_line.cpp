@@ -43,17 +43,21 @@ OptionShape shape_of(const CLI::Option& option) {
   return shape;
 }
 
-CommandShape shape_of(const CLI::App& cli) {
+CommandShape shape_of(const CLI::App& cli, const std::string& before) {
   CommandShape shape{
-      cli.get_name(), cli.get_description(), cli.help("haima"), {}, {}, {}, cli.get_group().empty(), false};
-  for (const CLI::App* part : cli.get_subcommands([](const CLI::App*) { return true; }))
-    shape.parts.emplace_back(shape.name + " " + part->get_name(), part->help("haima " + shape.name));
+      cli.get_name(), cli.get_description(), cli.help(before), {}, {}, {}, cli.get_group().empty(), false};
   for (const CLI::Option* option : cli.get_options([](const CLI::Option*) { return true; })) {
     if (!option->get_positional()) {
       shape.options.push_back(shape_of(*option));
     } else if (shape.choices.empty()) {
       shape.choices = shape_of(*option).choices;
     }
+  }
+  for (const CLI::App* cli_part : cli.get_subcommands([](const CLI::App*) { return true; })) {
+    CommandShape part = shape_of(*cli_part, before + " " + shape.name);
+    part.options.insert(part.options.end(), shape.options.begin(), shape.options.end());
+    shape.choices.push_back(part.name);
+    shape.parts.push_back(std::move(part));
   }
   return shape;
 }
@@ -83,7 +87,7 @@ std::vector<CommandShape> command_shapes(const Program& program) {
   const CommandLine line{program};
   std::vector<CommandShape> shapes;
   for (const CLI::App* sub : line.cli->get_subcommands([](const CLI::App*) { return true; }))
-    shapes.push_back(shape_of(*sub));
+    shapes.push_back(shape_of(*sub, "haima"));
   for (CommandShape& shape : shapes) {
     shape.elsewhere = std::any_of(program.commands.begin(), program.commands.end(), [&](const Command& c) {
       return c.name == shape.name && !c.program.empty();
@@ -97,7 +101,8 @@ std::string commands_markdown(const Program& program) {
   for (const CommandShape& shape : command_shapes(program)) {
     if (shape.hidden || shape.elsewhere) continue;
     out += fmt::format("\n## {}\n```\n{}```\n", shape.name, shape.help);
-    for (const auto& [name, help] : shape.parts) out += fmt::format("\n### {}\n```\n{}```\n", name, help);
+    for (const CommandShape& part : shape.parts)
+      out += fmt::format("\n### {} {}\n```\n{}```\n", shape.name, part.name, part.help);
   }
   return out;
 }

@@ -39,7 +39,7 @@ struct OptionShape {
 
 struct CommandShape {
   std::string name, summary, help;
-  std::vector<std::pair<std::string, std::string>> parts;  // "corpus import", and its help
+  std::vector<CommandShape> parts;  // "import" of "corpus"; each has the command's options too
   std::vector<OptionShape> options;
   std::vector<std::string> choices;  // of its first argument, where that is one of a few
   bool hidden = false;

@@ -22,7 +22,7 @@ struct Network {
 };
 
 Result<Network> network_that_ships(const Limits& limits) {
-  constexpr const char* name = "haima-guard";
+  const std::string name{guard_name};
   HAIMA_TRY(const graph::Bundle bundle, models::bundle_named(name, limits));
   HAIMA_TRY(models::About about, models::about_from(bundle.about, name));
   const graph::Graph& graph = bundle.graphs.at("guard");

@@ -3,11 +3,15 @@
 // themselves is weighed in ct.
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "base/context.h"
 #include "ct/ct.h"
 
 namespace haima::reader {
+
+/// The bundle that ships for this alone.
+inline constexpr std::string_view guard_name = "haima-guard";
 
 struct Guarded {
   Warnings warnings;

@@ -56,6 +56,9 @@ TEST(Completion, BashOffersCommandsOptionsAndChoices) {
   EXPECT_EQ(offered("haima ana", 1), "analyze\n");
   EXPECT_EQ(offered("haima analyze --rep", 2), "--report --reports\n");
   EXPECT_EQ(offered("haima completion z", 2), "zsh\n");
+  EXPECT_EQ(offered("haima corpus imp", 2), "import\n");
+  EXPECT_EQ(offered("haima corpus import --na", 3), "--name\n");
+  EXPECT_EQ(offered("haima corpus check --as", 3), "\n") << "an option of another part";
 }
 
 TEST(Convert, WritesNiftiAndPicturesAndOverwritesNothing) {

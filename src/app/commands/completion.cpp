@@ -32,15 +32,38 @@ std::string option_names(const CommandShape& shape) {
 
 // ---- bash ----
 
-/// "analyze--model) choices of a value;;" for each option that takes one of a few values, or no path.
+/// Commands and their parts, as in "corpus" and "corpus import".
+std::vector<CommandShape> with_parts(const std::vector<CommandShape>& shapes) {
+  std::vector<CommandShape> all;
+  for (const CommandShape& shape : shapes) {
+    all.push_back(shape);
+    for (CommandShape part : shape.parts) {
+      part.name = shape.name + " " + part.name;
+      all.push_back(std::move(part));
+    }
+  }
+  return all;
+}
+
+/// Patterns of a case: "corpus import"|"corpus split"
+std::string bash_parts(const std::vector<CommandShape>& shapes) {
+  std::vector<std::string> parts;
+  for (const CommandShape& shape : shapes) {
+    for (const CommandShape& part : shape.parts)
+      parts.push_back(fmt::format("\"{} {}\"", shape.name, part.name));
+  }
+  return fmt::format("{}", fmt::join(parts, "|"));
+}
+
+/// "analyze--model") choices of a value;; for each option that takes one of a few values, or no path.
 std::string bash_values(const std::vector<CommandShape>& shapes) {
   std::string out;
   for (const CommandShape& shape : shapes) {
     for (const OptionShape& option : shape.options) {
       if (!option.takes_value || option.takes_path) continue;
       for (const std::string& name : option.names)
-        out += fmt::format("    {}{}) COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return;;\n", shape.name,
-                           name, joined(option.choices));
+        out += fmt::format("    \"{}{}\") COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return;;\n",
+                           shape.name, name, joined(option.choices));
     }
   }
   return out;
@@ -49,7 +72,7 @@ std::string bash_values(const std::vector<CommandShape>& shapes) {
 std::string bash_options(const std::vector<CommandShape>& shapes) {
   std::string out;
   for (const CommandShape& shape : shapes)
-    out += fmt::format("    {}) options=\"{}\"; choices=\"{}\";;\n", shape.name, option_names(shape),
+    out += fmt::format("    \"{}\") options=\"{}\"; choices=\"{}\";;\n", shape.name, option_names(shape),
                        joined(shape.choices));
   return out;
 }
@@ -62,6 +85,9 @@ _haima() {{
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "{} --help --version" -- "$word")); return
   fi
+  case "$command ${{COMP_WORDS[2]}}" in
+    {}) [ "$COMP_CWORD" -gt 2 ] && command="$command ${{COMP_WORDS[2]}}";;
+  esac
   case $command$before in
 {}  esac
   case $command in
@@ -73,7 +99,8 @@ _haima() {{
 }}
 complete -o filenames -F _haima haima
 )",
-                     all_names(shapes, " "), bash_values(shapes), bash_options(shapes));
+                     all_names(shapes, " "), bash_parts(shapes), bash_values(with_parts(shapes)),
+                     bash_options(with_parts(shapes)));
 }
 
 // ---- zsh ----
@@ -101,16 +128,23 @@ std::string zsh_argument(const OptionShape& option, const std::string& name) {
   return fmt::format(" '{}[{}]{}'", name, zsh_quoted(option.about), value);
 }
 
+std::string zsh_arguments(const CommandShape& shape) {
+  std::string out = "_arguments";
+  for (const OptionShape& option : shape.options) {
+    for (const std::string& name : option.names) out += zsh_argument(option, name);
+  }
+  return out + (shape.choices.empty() ? " '*:path:_files'"
+                                      : fmt::format(" '1:choice:({})'", joined(shape.choices)));
+}
+
 std::string zsh(const std::vector<CommandShape>& shapes) {
   std::string names, cases;
   for (const CommandShape& shape : shapes) {
     names += fmt::format("    '{}:{}'\n", shape.name, zsh_quoted(shape.summary));
-    cases += fmt::format("    {}) _arguments", shape.name);
-    for (const OptionShape& option : shape.options) {
-      for (const std::string& name : option.names) cases += zsh_argument(option, name);
-    }
-    cases += shape.choices.empty() ? " '*:path:_files';;\n"
-                                   : fmt::format(" '1:choice:({})';;\n", joined(shape.choices));
+    for (const CommandShape& part : shape.parts)
+      cases += fmt::format("    '{} {}') shift words; (( CURRENT-- )); {};;\n", shape.name, part.name,
+                           zsh_arguments(part));
+    cases += fmt::format("    {}|'{} '*) {};;\n", shape.name, shape.name, zsh_arguments(shape));
   }
   return fmt::format(R"(#compdef haima
 # Completion of haima for zsh: put it as _haima into a folder of $fpath.
@@ -121,6 +155,7 @@ _haima() {{
   local command=$words[2]
   shift words
   (( CURRENT-- ))
+  (( CURRENT > 2 )) && command="$command $words[2]"
   case $command in
 {}  esac
 }}
@@ -140,8 +175,14 @@ std::string fish_quoted(const std::string& text) {
   return "'" + out + "'";
 }
 
-std::string fish_option(const OptionShape& option, const std::string& command) {
-  std::string out = fmt::format("complete -c haima -n '__fish_seen_subcommand_from {}'", command);
+/// When a command, or a part of one, is being written.
+std::string fish_within(const std::string& command, const std::string& part = {}) {
+  const std::string within = "__fish_seen_subcommand_from " + command;
+  return fish_quoted(part.empty() ? within : within + "; and __fish_seen_subcommand_from " + part);
+}
+
+std::string fish_option(const OptionShape& option, const std::string& when) {
+  std::string out = "complete -c haima -n " + when;
   for (const std::string& name : option.names)
     out += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
   if (option.takes_value) out += option.takes_path ? " -r -F" : " -x";
@@ -156,9 +197,13 @@ std::string fish(const std::vector<CommandShape>& shapes) {
                        fish_quoted(shape.summary));
   for (const CommandShape& shape : shapes) {
     if (!shape.choices.empty())
-      out += fmt::format("complete -c haima -n '__fish_seen_subcommand_from {}' -f -a {}\n", shape.name,
+      out += fmt::format("complete -c haima -n {} -f -a {}\n", fish_within(shape.name),
                          fish_quoted(joined(shape.choices)));
-    for (const OptionShape& option : shape.options) out += fish_option(option, shape.name);
+    for (const OptionShape& option : shape.options) out += fish_option(option, fish_within(shape.name));
+    for (const CommandShape& part : shape.parts) {
+      for (const OptionShape& option : part.options)
+        out += fish_option(option, fish_within(shape.name, part.name));
+    }
   }
   return out;
 }
