@@ -62,6 +62,21 @@ Run full_slices(const std::vector<image::Plane<float>>& slices) {
   return {static_cast<std::size_t>(first - tissue.begin()), static_cast<std::size_t>(end - tissue.begin())};
 }
 
+std::vector<image::Plane<float>> small(const Stack& stack) {
+  std::vector<image::Plane<float>> slices;
+  for (const Slice& slice : stack.slices) slices.push_back(small(slice.plane));
+  return slices;
+}
+
+double median_difference(const std::vector<image::Plane<float>>& slices, std::size_t apart) {
+  std::vector<double> differences;
+  for (std::size_t k = 0; k + apart < slices.size(); ++k)
+    differences.push_back(difference(slices[k], slices[k + apart]));
+  const auto middle = differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
+  std::nth_element(differences.begin(), middle, differences.end());
+  return *middle;
+}
+
 std::string listed(const std::vector<int>& slices) {
   std::string text;
   for (const int slice : slices) text += fmt::format("{}{}", text.empty() ? "" : ", ", slice + 1);
@@ -75,9 +90,9 @@ Warnings discontinuities(const Stack& stack) {
   // scanned twice 0.55 to 0.95.
   constexpr double jump = 1.4, nearer = 0.95;
   Warnings found;
-  if (stack.slices.size() < 6) return found;
-  std::vector<image::Plane<float>> slices;
-  for (const Slice& slice : stack.slices) slices.push_back(small(slice.plane));
+  constexpr std::size_t least = 6;
+  if (stack.slices.size() < least) return found;
+  const std::vector<image::Plane<float>> slices = small(stack);
   const Run run = full_slices(slices);
   std::vector<double> step(slices.size(), 0), two_steps(slices.size(), 0);
   for (std::size_t k = run.first; k + 1 < run.end; ++k) step[k] = difference(slices[k], slices[k + 1]);
@@ -107,6 +122,16 @@ Warnings discontinuities(const Stack& stack) {
                      jumps});
   }
   return found;
+}
+
+bool follow_each_other(const Stack& stack) {
+  // Runs of eight slices of 82 scans are up to 0.61 times as far from the next as from those half a run away,
+  // every third slice alone up to 0.78 times; single slices of many patients, of eight 0.80 (all but 1 in 20)
+  // and of 30 more than 0.84.
+  constexpr double farthest = 0.8;
+  if (stack.slices.size() < least_to_follow) return true;
+  const std::vector<image::Plane<float>> slices = small(stack);
+  return median_difference(slices, 1) <= farthest * median_difference(slices, slices.size() / 2);
 }
 
 }  // namespace haima::ct

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "ct/caution.h"
+#include "ct/continuity.h"
 #include "ct/stack.h"
 
 namespace haima::ct {
@@ -134,6 +135,12 @@ Result<Loaded> load_pictures(const Series& series, Context& context) {
   if (stack.slices.size() > 1) {
     stack.warnings.push_back({WarningCode::no_positions,
                               "pictures have no positions; they stand in the order of their names",
+                              {}});
+  }
+  if (!follow_each_other(stack)) {
+    stack.warnings.push_back({WarningCode::not_one_scan,
+                              "the pictures do not follow each other as slices of one scan do: each must be "
+                              "given by its own name",
                               {}});
   }
   warn_of(stack, WarningCode::lossy, sorted.lossy, "were compressed with loss");

@@ -105,10 +105,24 @@ std::vector<Scored> scored_of(const Predictions& predictions, const ScanRows& sc
   return scored;
 }
 
-std::map<std::string, ScanRows> by_set(const Predictions& predictions, const ScanRows& scans) {
+/// Sets with enough of both classes.
+BySet fit_to_judge(BySet sets) {
+  std::erase_if(sets, [](const auto& set) {
+    const std::ptrdiff_t positives = positives_of(set.second);
+    return positives < least_of_class ||
+           static_cast<std::ptrdiff_t>(set.second.size()) - positives < least_of_class;
+  });
+  return sets;
+}
+
+/// The scans of sets with enough of them.
+BySet judged_by_set(const Predictions& predictions, const ScanRows& scans, std::size_t any,
+                    const models::ScanRule& rule) {
   std::map<std::string, ScanRows> sets;
   for (const std::vector<std::size_t>& scan : scans) sets[predictions.rows[scan.front()].set].push_back(scan);
-  return sets;
+  BySet scored;
+  for (const auto& [set, rows] : sets) scored[set] = scored_of(predictions, rows, any, rule);
+  return fit_to_judge(std::move(scored));
 }
 
 /// How far neighbours count: the fewest among those that order the slices of scans best by more than a tie.
@@ -134,8 +148,10 @@ std::vector<double> neighbours_of(const Predictions& predictions, const ScanRows
   return best;
 }
 
-/// Whichever orders scans better.
+/// Whichever orders scans better; the highest slice where too few can tell, for then a scan is called at the
+/// threshold of slices.
 models::Pool pool_of(const Predictions& predictions, const ScanRows& scans, std::size_t any) {
+  if (judged_by_set(predictions, scans, any, {}).empty()) return models::Pool::highest;
   const auto area = [&](models::Pool pool) {
     const auto auc = measure::auc_of(scored_of(predictions, scans, any, {.pool = pool, .calibration = {}}));
     return auc ? auc->value : 0.0;
@@ -163,16 +179,6 @@ Rates rates_at(const BySet& sets, double threshold) {
         left / (static_cast<double>(scored.size()) - positives) / static_cast<double>(sets.size());
   }
   return mean;
-}
-
-/// Sets with enough of both classes.
-BySet fit_to_judge(BySet sets) {
-  std::erase_if(sets, [](const auto& set) {
-    const std::ptrdiff_t positives = positives_of(set.second);
-    return positives < least_of_class ||
-           static_cast<std::ptrdiff_t>(set.second.size()) - positives < least_of_class;
-  });
-  return sets;
 }
 
 /// Thresholds by name.
@@ -375,7 +381,7 @@ Result<Calibrated> calibrated(About about, Predictions said, const CalibrateOpti
     about.calibration[label] = then(about.calibration[label], fit);
     for (Prediction& row : said.rows) row.probability[label] = fit(row.probability[label]);
   }
-  BySet slices, of_scans;
+  BySet slices;
   for (const Prediction& row : said.rows) {
     if (row.truth[any]) slices[row.set].push_back({row.probability[any], *row.truth[any], row.group});
   }
@@ -387,8 +393,7 @@ Result<Calibrated> calibrated(About about, Predictions said, const CalibrateOpti
   about.scan.calibration = {};
   about.scan.calibration = fitted(scored_of(said, scans, any, about.scan));
   const std::vector<Scored> scored = scored_of(said, scans, any, about.scan);
-  for (const auto& [set, rows] : by_set(said, scans)) of_scans[set] = scored_of(said, rows, any, about.scan);
-  of_scans = fit_to_judge(std::move(of_scans));
+  const BySet of_scans = judged_by_set(said, scans, any, about.scan);
   about.thresholds = joined(slices, of_scans, options);
   if (!about.card.is_object()) about.card = Json::object();
   Json card = card_of(said, scans);

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <string>
 
+#include "ct/continuity.h"
+
 namespace haima::reader {
 namespace {
 
@@ -35,14 +37,26 @@ std::vector<double> shares_of(std::span<const double> slabs) {
   return shares;
 }
 
-/// A slab from each to the next where positions or the slab are not known.
+/// A slab from each to the next where positions or the slab are not known. Slices that lie a little farther
+/// apart are next to each other all the same, but not where one is missing between them.
 std::vector<double> slabs_of(const std::vector<SliceFindings>& slices, double slab_mm) {
-  std::vector<double> slabs;
-  for (const SliceFindings& slice : slices) {
-    if (!slice.position_mm || slab_mm <= 0) return slabs_in_order(slices.size());
-    slabs.push_back(*slice.position_mm / slab_mm);
+  const bool placed = slab_mm > 0 && std::all_of(slices.begin(), slices.end(), [](const SliceFindings& one) {
+                        return one.position_mm.has_value();
+                      });
+  if (!placed) return slabs_in_order(slices.size());
+  std::vector<double> slabs(slices.size());
+  for (std::size_t n = 1; n < slices.size(); ++n) {
+    const double apart = std::abs(*slices[n].position_mm - *slices[n - 1].position_mm) / slab_mm;
+    slabs[n] = slabs[n - 1] + (apart < 2 ? std::min(apart, 1.0) : apart);
   }
   return slabs;
+}
+
+/// Whether slices that stand side by side are of one head, as far as it is known.
+bool of_one_head(const Findings& findings) {
+  const Warnings& warnings = findings.warnings;
+  if (has(warnings, WarningCode::mixed_patients) || has(warnings, WarningCode::not_one_scan)) return false;
+  return !has(warnings, WarningCode::no_positions) || findings.slices.size() >= ct::least_to_follow;
 }
 
 void hear_neighbours(std::vector<SliceFindings>& slices, std::span<const double> slabs,
@@ -155,7 +169,7 @@ void judge(Findings& findings, const models::About& about, const std::optional<P
   const bool alone = findings.slices.size() == 1 && !scan;
   findings.operating_point = point_of(threshold, alone);
   const std::vector<double> slabs = slabs_of(findings.slices, about.input.slab_mm);
-  if (!scan) hear_neighbours(findings.slices, slabs, about.scan);
+  if (!scan && of_one_head(findings)) hear_neighbours(findings.slices, slabs, about.scan);
   for (SliceFindings& slice : findings.slices)
     slice.flagged = slice.probability.any && *slice.probability.any >= threshold.slice;
   if (alone) {

@@ -109,6 +109,15 @@ TEST(Calibrated, TheScanRuleIsThatWhichOrdersScansBetter) {
   EXPECT_EQ(loud->about.scan.pool, models::Pool::highest);
 }
 
+TEST(Calibrated, OfTooFewScansTheHighestSliceIsTaken) {
+  // Nine of 27 bleed: enough slices for a threshold, too few scans, which are then called at that of slices.
+  const auto fitted = calibrated(about(), said(27, "a", 0, 3));
+  ASSERT_TRUE(fitted) << fitted.error().sentence();
+  EXPECT_EQ(fitted->about.scan.pool, models::Pool::highest);
+  EXPECT_EQ(fitted->about.thresholds[0].scan, fitted->about.thresholds[0].slice);
+  EXPECT_FALSE(fitted->about.thresholds[0].scan_rates);
+}
+
 TEST(Calibrated, ASecondTimeIsLaidOverTheFirst) {
   const auto first = calibrated(about(), said(900, "a", 1.5, 1));
   ASSERT_TRUE(first) << first.error().sentence();

@@ -122,8 +122,11 @@ TEST(Read, DoesNotCallFreeOfBloodWhatWasNotSeen) {
 
 TEST(Read, GivesNoVerdictOnTwoPatients) {
   ct::Scan scan = scan_of({});
-  scan.stack.warnings = {{WarningCode::mixed_patients, "two names", {}}};
-  EXPECT_EQ(read(scan, *model_named("threshold", {}), haima::test::context())->verdict, Verdict::cannot_say);
+  for (const WarningCode code : {WarningCode::mixed_patients, WarningCode::not_one_scan}) {
+    scan.stack.warnings = {{code, "two heads", {}}};
+    EXPECT_EQ(read(scan, *model_named("threshold", {}), haima::test::context())->verdict,
+              Verdict::cannot_say);
+  }
 }
 
 TEST(Read, TellsNoSideWhereNothingTellsWhichIsLeft) {

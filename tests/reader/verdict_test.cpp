@@ -68,14 +68,26 @@ TEST(Verdict, WhatIsSaidOfASliceIsWhatItsNeighboursSayToo) {
     findings.slices[n].position_mm = 5.0 * static_cast<double>(n);
     findings.slices[n].probability.kinds[2] = findings.slices[n].probability.any;
   }
-  Findings apart = findings, whole = findings;
+  Findings apart = findings, whole = findings, strangers = findings, named = findings;
   judge(findings, about, std::nullopt);
   EXPECT_FALSE(findings.slices[1].flagged);
   EXPECT_NEAR(*findings.probability.any, chance((logit(0.6) + logit(0.1)) / 2), 1e-9);
   EXPECT_EQ(findings.probability.kinds[2], findings.probability.any);
-  for (std::size_t n = 0; n < 3; ++n) apart.slices[n].position_mm = 20.0 * static_cast<double>(n);
+  Findings farther = apart;
+  for (std::size_t n = 0; n < 3; ++n) {
+    farther.slices[n].position_mm = 7.0 * static_cast<double>(n);
+    apart.slices[n].position_mm = 14.0 * static_cast<double>(n);
+  }
+  judge(farther, about, std::nullopt);
+  EXPECT_EQ(farther.slices[1].probability.any, findings.slices[1].probability.any);
   judge(apart, about, std::nullopt);
   EXPECT_EQ(apart.slices[1].probability.any, 0.6);
+  strangers.warnings = {{WarningCode::not_one_scan, "pictures of many", {}}};
+  judge(strangers, about, std::nullopt);
+  EXPECT_EQ(strangers.slices[1].probability.any, 0.6);
+  named.warnings = {{WarningCode::no_positions, "in the order of their names", {}}};
+  judge(named, about, std::nullopt);
+  EXPECT_EQ(named.slices[1].probability.any, 0.6) << "too few to see whether they follow each other";
   judge(whole, about, Probability{.any = 0.2, .kinds = {}});
   EXPECT_EQ(whole.slices[1].probability.any, 0.6) << "a network that sees the scan has heard the neighbours";
 }
