@@ -20,8 +20,8 @@ double chance(double logit) { return 1 / (1 + std::exp(-logit)); }
 
 /// On the straight lines between the weights, which end at nothing.
 double weight_at(double slabs_away, const std::vector<double>& weights) {
+  if (!(slabs_away < static_cast<double>(weights.size()))) return 0;
   const auto nearer = static_cast<std::size_t>(slabs_away);
-  if (nearer >= weights.size()) return 0;
   const double farther = nearer + 1 < weights.size() ? weights[nearer + 1] : 0;
   return std::lerp(weights[nearer], farther, slabs_away - static_cast<double>(nearer));
 }
@@ -37,8 +37,9 @@ std::vector<double> shares_of(std::span<const double> slabs) {
   return shares;
 }
 
-/// A slab from each to the next where positions or the slab are not known. Slices that lie a little farther
-/// apart are next to each other all the same, but not where one is missing between them.
+/// A slab from each to the next where positions or the slab are not known, or where positions are nearer to
+/// each other than any scanner's. Slices that lie a little farther apart are next to each other all the same,
+/// but not where one is missing between them.
 std::vector<double> slabs_of(const std::vector<SliceFindings>& slices, double slab_mm) {
   const bool placed = slab_mm > 0 && std::all_of(slices.begin(), slices.end(), [](const SliceFindings& one) {
                         return one.position_mm.has_value();
@@ -49,7 +50,9 @@ std::vector<double> slabs_of(const std::vector<SliceFindings>& slices, double sl
     const double apart = std::abs(*slices[n].position_mm - *slices[n - 1].position_mm) / slab_mm;
     slabs[n] = slabs[n - 1] + (apart < 2 ? std::min(apart, 1.0) : apart);
   }
-  return slabs;
+  constexpr double thinnest_mm = 0.2;
+  const double together = static_cast<double>(slices.size() - 1) * thinnest_mm / slab_mm;
+  return slabs.back() < together ? slabs_in_order(slices.size()) : slabs;
 }
 
 /// Whether slices that stand side by side are of one head, as far as it is known.

@@ -58,6 +58,21 @@ TEST(Verdict, SlicesThatWereNotReadCountForNothing) {
   EXPECT_FALSE(scan_probability({std::nullopt, std::nullopt}, slabs_in_order(2), rule));
 }
 
+TEST(Verdict, PositionsThatNoScannerHasMakeNoScanFreeOfBlood) {
+  models::About about;
+  about.input.slab_mm = 5;
+  about.scan.pool = models::Pool::all;
+  about.thresholds = {{"balanced", 0.5, 0.5}};
+  Findings findings = of_slices({0.1, 0.9, 0.1});
+  for (const double apart_mm : {0.0, 1e-6, 1e300}) {
+    Findings odd = findings;
+    for (std::size_t n = 0; n < 3; ++n) odd.slices[n].position_mm = apart_mm * static_cast<double>(n);
+    judge(odd, about, std::nullopt);
+    EXPECT_EQ(odd.verdict, Verdict::bleeding) << apart_mm;
+    EXPECT_NEAR(*odd.probability.any, 1 - 0.9 * 0.1 * 0.9, 1e-9) << apart_mm;
+  }
+}
+
 TEST(Verdict, WhatIsSaidOfASliceIsWhatItsNeighboursSayToo) {
   models::About about;
   about.input.slab_mm = 5;
