@@ -3,7 +3,8 @@
 
 bench/sequence/smooth.py IN.csv OUT.csv --set ct_ich --weights 1,0.5
 Each probability becomes the mean of its slice's logit and its neighbours', by weights from the slice itself outwards.
-Slices of other sets, and those without a scan, are left out. Weights of "1" only do that.
+Slices of other sets, and those without a scan, are left out. Weights of "1" only do that. --together: a row for each
+scan, the chance that not every slice is free of blood.
 """
 import argparse
 import collections
@@ -25,12 +26,23 @@ def smoothed(logits, at, weights):
     return 1 / (1 + math.exp(-value / total))
 
 
+def together(slices, head):
+    """One row of a scan: 1 - the product of what is free."""
+    row = dict(slices[0])
+    for name in [one for one in head if one.startswith("p_")]:
+        free = math.prod(1 - min(float(one[name]), 1 - 1e-7) for one in slices)
+        row[name] = f"{1 - free:.12g}"
+        row[name[2:]] = max(one[name[2:]] for one in slices)
+    return row
+
+
 def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("predictions")
     ask.add_argument("out")
     ask.add_argument("--set", required=True)
     ask.add_argument("--weights", default="1", help="from the slice itself outwards, as 1,0.5")
+    ask.add_argument("--together", action="store_true", help="a row for each scan")
     asked = ask.parse_args()
     weights = [float(one) for one in asked.weights.split(",")]
 
@@ -50,7 +62,7 @@ def main():
                 logits = [logit(float(row[name])) for row in slices]
                 for at, row in enumerate(slices):
                     row[name] = f"{smoothed(logits, at, weights):.4g}"
-            writer.writerows(slices)
+            writer.writerows([together(slices, head)] if asked.together else slices)
 
 
 main()

@@ -109,10 +109,9 @@ void time_shift(const ct::Stack& stack, Findings& findings, Context& context) {
 void withhold_mixed(const ct::Stack& stack, Findings& findings) {
   if (has(stack.warnings, WarningCode::mixed_patients))
     withhold(findings, "the files of this series name different patients: each must be read alone");
-  if (has(stack.warnings, WarningCode::not_one_scan))
-    withhold(findings,
-             "the pictures do not follow each other as slices of one scan do: each must be given by its own "
-             "name");
+  for (const Warning& warning : stack.warnings) {
+    if (warning.code == WarningCode::not_one_scan) withhold(findings, warning.sentence);
+  }
 }
 
 /// What was not seen is not free of blood.
