@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ct/geometry.h"
+
 namespace haima::ct {
 namespace {
 
@@ -72,9 +74,7 @@ double median_difference(const std::vector<image::Plane<float>>& slices, std::si
   std::vector<double> differences;
   for (std::size_t k = 0; k + apart < slices.size(); ++k)
     differences.push_back(difference(slices[k], slices[k + apart]));
-  const auto middle = differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
-  std::nth_element(differences.begin(), middle, differences.end());
-  return *middle;
+  return median(std::move(differences));
 }
 
 std::string listed(const std::vector<int>& slices) {

@@ -14,14 +14,6 @@ namespace {
 
 constexpr double degrees = 180 / std::numbers::pi;
 
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return (*middle + *std::max_element(values.begin(), middle)) / 2;
-}
-
 std::vector<double> intervals_of(std::span<const double> position_mm) {
   std::vector<double> intervals;
   for (std::size_t i = 1; i < position_mm.size(); ++i) {
@@ -88,6 +80,14 @@ std::vector<double> thicknesses(const Layout& layout, const std::vector<double>&
 }
 
 }  // namespace
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return (*middle + *std::max_element(values.begin(), middle)) / 2;
+}
 
 std::optional<Axes> axes_of(Vec3 row, Vec3 column) {
   const double lengths = norm(row) * norm(column);

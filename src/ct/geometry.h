@@ -49,4 +49,7 @@ double signed_as_tag(double tilt_deg, std::optional<double> tag_deg);
 /// "13 × 4.00, 1.08, 13 × 7.00 mm": the intervals in order, equal ones counted.
 std::string intervals_text(std::span<const double> position_mm);
 
+/// 0 where there are none.
+double median(std::vector<double> values);
+
 }  // namespace haima::ct

@@ -333,14 +333,12 @@ Json areas_of(const Predictions& predictions) {
   return areas;
 }
 
-Json card_of(const Predictions& predictions, const ScanRows& scans) {
+Json card_of(const Predictions& predictions, std::size_t scans) {
   std::map<std::string, int> slices;
   std::set<std::string> groups;
   for (const Prediction& row : predictions.rows) ++slices[row.set], groups.insert(row.group);
-  return {{"slices", slices},
-          {"groups", groups.size()},
-          {"scans", scans.size()},
-          {"slice_auc", areas_of(predictions)}};
+  return {
+      {"slices", slices}, {"groups", groups.size()}, {"scans", scans}, {"slice_auc", areas_of(predictions)}};
 }
 
 /// Predictive values, a line for each threshold.
@@ -396,7 +394,7 @@ Result<Calibrated> calibrated(About about, Predictions said, const CalibrateOpti
   const BySet of_scans = judged_by_set(said, scans, any, about.scan);
   about.thresholds = joined(slices, of_scans, options);
   if (!about.card.is_object()) about.card = Json::object();
-  Json card = card_of(said, scans);
+  Json card = card_of(said, scored.size());
   if (const auto auc = measure::auc_of(scored)) card["scan_auc"] = json_of(*auc);
   card["operating_points"] = reached(about.thresholds, slices, of_scans);
   about.card["calibration"] = std::move(card);

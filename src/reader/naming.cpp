@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+
+#include "measure/logistic.h"
 
 namespace haima::reader {
 namespace {
@@ -17,11 +18,6 @@ double chance_of(Bleed kind, const Lesion& lesion, const std::vector<SliceFindin
   return highest;
 }
 
-double logit(double chance) {
-  const double p = std::clamp(chance, 1e-4, 1 - 1e-4);
-  return std::log(p / (1 - p));
-}
-
 /// What a shape is like gives way where the network is much surer of a kind of another sort: a large clot
 /// that reaches the skull is shaped like a collection along it.
 void rename_where_surer(Lesion& lesion, const std::vector<SliceFindings>& slices) {
@@ -34,7 +30,8 @@ void rename_where_surer(Lesion& lesion, const std::vector<SliceFindings>& slices
     chances[kind] = chance_of(static_cast<Bleed>(kind), lesion, slices);
     if (chances[kind] > chances[surest]) surest = kind;
   }
-  if (chances[surest] < 0.5 || logit(chances[surest]) - logit(by_shape) < much_surer) return;
+  if (chances[surest] < 0.5 || measure::logit(chances[surest]) - measure::logit(by_shape) < much_surer)
+    return;
   lesion.kind = static_cast<Bleed>(surest);
   lesion.region.clear();  // was that of the other kind
 }
