@@ -76,36 +76,53 @@ std::vector<std::size_t> confirmed(const Bright& bright, const Maps& maps, doubl
   return chosen;
 }
 
+/// The outlines of a slice and of those that its map tells of too: it is of a slab about the slice, and above
+/// and below an outline it shows what thin slices there do not. Empty where there are none.
+image::Mask outlined_about(std::size_t slice, const std::vector<image::Mask>& outlines,
+                           const image::SlicePlaces& places, double slab_mm) {
+  image::Mask about = outlines[slice];
+  for (std::size_t other = 0; other < outlines.size(); ++other) {
+    const double apart_mm = std::abs(places.origins_mm[other].z - places.origins_mm[slice].z);
+    const bool shown = other != slice && apart_mm < 0.99 * (slab_mm + places.thicknesses_mm[other]) / 2;
+    if (!shown || outlines[other].empty()) continue;
+    if (about.empty()) about = {outlines[other].width, outlines[other].height};
+    for (std::size_t n = 0; n < about.pixels.size(); ++n)
+      about.pixels[n] = std::max(about.pixels[n], outlines[other].pixels[n]);
+  }
+  return about;
+}
+
 /// What is likely in a slice and no lesion has yet, without a mere rim about outlines: where more lies
-/// beyond, the rim before it belongs to that.
-image::Mask rest_in(const image::Plane<float>& map, const image::Mask& outlined, double likely,
-                    const image::Spacing& pixel) {
+/// beyond, the rim before it belongs to that. `about`: outlined_about().
+image::Mask rest_in(const image::Plane<float>& map, const image::Mask& outlined, const image::Mask& about,
+                    double likely, const image::Spacing& pixel) {
   image::Mask rest{map.width, map.height};
   for (std::size_t n = 0; n < rest.pixels.size(); ++n)
     rest.pixels[n] = static_cast<double>(map.pixels[n]) >= likely;
-  if (outlined.empty()) return rest;
-  const image::Mask near = image::dilated(outlined, rim_mm, pixel);
+  if (about.empty()) return rest;
+  const image::Mask near = image::dilated(about, rim_mm, pixel);
   image::Mask beyond = rest;
   for (std::size_t n = 0; n < rest.pixels.size(); ++n) beyond.pixels[n] &= near.pixels[n] == 0;
   beyond = image::dilated(beyond, rim_mm, pixel);
   for (std::size_t n = 0; n < rest.pixels.size(); ++n)
-    rest.pixels[n] &= beyond.pixels[n] != 0 && outlined.pixels[n] == 0;
+    rest.pixels[n] &= beyond.pixels[n] != 0 && (outlined.empty() || outlined.pixels[n] == 0);
   return rest;
 }
 
 /// What the network drew and no lesion has yet.
-image::VolumeComponents rest_of(const Maps& maps, double threshold, const Bright& bright, const Box& box,
-                                const Findings& findings) {
+image::VolumeComponents rest_of(const Maps& maps, const models::MaskUse& use, const Bright& bright,
+                                const Box& box, const Findings& findings) {
   image::Volume<std::uint8_t> drawn{box.width, box.height, static_cast<int>(maps.size())};
-  const double likely = std::max(threshold, alone_from);
+  const double likely = std::max(use.threshold, alone_from);
   const double pixel_mm = bright.stack.pixel_mm;
   drawn.grid.i_step_mm = {pixel_mm, 0, 0};
   drawn.grid.j_step_mm = {0, pixel_mm, 0};
   for (int z = 0; z < drawn.nz; ++z) {
     const auto slice = static_cast<std::size_t>(z);
     if (maps[slice].empty()) continue;
-    const image::Mask rest =
-        rest_in(maps[slice], findings.lesion_masks[slice], likely, {.x_mm = pixel_mm, .y_mm = pixel_mm});
+    const image::Mask about = outlined_about(slice, findings.lesion_masks, bright.places, use.input.slab_mm);
+    const image::Mask rest = rest_in(maps[slice], findings.lesion_masks[slice], about, likely,
+                                     {.x_mm = pixel_mm, .y_mm = pixel_mm});
     for (int y = 0; y < box.height; ++y) {
       for (int x = 0; x < box.width; ++x) drawn.at(x, y, z) = rest.at(box.x + x, box.y + y);
     }
@@ -212,10 +229,10 @@ Lesion lesion_of(const image::Component& component, const std::vector<double>& p
 }
 
 /// What the network drew beside the bright regions: parts of these, or lesions of its own.
-void add_rest(const Bright& bright, const Maps& maps, double threshold, const ct::Stack& stack,
+void add_rest(const Bright& bright, const Maps& maps, const models::MaskUse& use, const ct::Stack& stack,
               Findings& findings, Context& context) {
   const Box box = box_in(bright, stack);
-  const image::VolumeComponents found = rest_of(maps, threshold, bright, box, findings);
+  const image::VolumeComponents found = rest_of(maps, use, bright, box, findings);
   const std::vector<std::vector<double>> pixels = pixels_of(found);
   std::vector<Region> regions;
   if (bright.level.known)
@@ -271,12 +288,13 @@ void sort_by_size(Findings& findings) {
 
 }  // namespace
 
-Result<> outline_drawn(const ct::Scan& scan, const Maps& maps, double threshold, Findings& findings,
+Result<> outline_drawn(const ct::Scan& scan, const Maps& maps, const models::MaskUse& use, Findings& findings,
                        Context& context) {
   const Bright bright = bright_of(scan.stack, context);
   if (bright.why_not.empty())
-    add_lesions(bright, confirmed(bright, maps, threshold, findings.slices), scan.stack, findings, context);
-  add_rest(bright, maps, threshold, scan.stack, findings, context);
+    add_lesions(bright, confirmed(bright, maps, use.threshold, findings.slices), scan.stack, findings,
+                context);
+  add_rest(bright, maps, use, scan.stack, findings, context);
   sort_by_size(findings);
   for (Lesion& lesion : findings.lesions)
     lesion.kind ? name_by_network(lesion, findings.slices) : name_by_network_alone(lesion, findings.slices);

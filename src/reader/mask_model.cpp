@@ -36,7 +36,7 @@ Result<> find(const Drawing& drawing, const ct::Scan& scan, Findings& findings, 
   findings.times.push_back({"network", watch.elapsed_ms()});
   watch = {};
   if (suspicious(findings))
-    HAIMA_TRY_ONLY(outline_drawn(scan, maps.of_slice, drawing.network.threshold(), findings, context));
+    HAIMA_TRY_ONLY(outline_drawn(scan, maps.of_slice, drawing.network.use(), findings, context));
   findings.times.push_back({"outlines", watch.elapsed_ms()});
   for (std::size_t n = 0; n < findings.heat.size(); ++n) {
     if (findings.slices[n].flagged) findings.heat[n] = std::move(maps.of_slice[n]);

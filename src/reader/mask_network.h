@@ -27,8 +27,7 @@ class MaskNetwork {
 
   Result<MaskMaps> maps(const ct::Stack& stack, Context& context) const;
 
-  /// From which probability on a pixel is called blood.
-  double threshold() const { return use_.threshold; }
+  const models::MaskUse& use() const { return use_; }
   const std::string& plan_hash() const { return plan_.hash(); }
   engine::Precision precision() const { return plan_.precision(); }
 

@@ -127,7 +127,7 @@ Result<std::optional<Probability>> read_slices(const Network& network, const Giv
 bool heat_by_mask(const Network& network, image::Plane<float>& map, image::Plane<float>& heat) {
   if (map.empty()) return false;
   const float highest = *std::max_element(map.pixels.begin(), map.pixels.end());
-  if (static_cast<double>(highest) < network.mask->threshold()) return false;
+  if (static_cast<double>(highest) < network.mask->use().threshold) return false;
   heat = std::move(map);
   return true;
 }
@@ -176,8 +176,7 @@ Result<Maps> outline(const Network& network, const ct::Scan& scan, Findings& fin
                                    [](const SliceFindings& slice) { return slice.flagged; });
   if (!flagged) return Maps{};
   HAIMA_TRY(MaskMaps maps, network.mask->maps(scan.stack, context));
-  if (wanted)
-    HAIMA_TRY_ONLY(outline_drawn(scan, maps.of_slice, network.mask->threshold(), findings, context));
+  if (wanted) HAIMA_TRY_ONLY(outline_drawn(scan, maps.of_slice, network.mask->use(), findings, context));
   return std::move(maps.of_slice);
 }
 

@@ -48,8 +48,10 @@ class Drawn : public testing::Test {
   }
 
   void outline(const ct::Scan& scan = bleeding().scan, const Maps& maps = bleeding().maps,
-               double threshold = 0.5) {
-    const auto done = outline_drawn(scan, maps, threshold, findings_, haima::test::context());
+               double threshold = 0.5, double slab_mm = 0) {
+    models::MaskUse use{.threshold = threshold};
+    use.input.slab_mm = slab_mm;
+    const auto done = outline_drawn(scan, maps, use, findings_, haima::test::context());
     ASSERT_TRUE(done) << done.error().sentence();
   }
 
@@ -129,6 +131,31 @@ TEST_F(Drawn, WhatLiesBesideAnOutlineIsAPartOfItAndASpeckIsNothing) {
   outline(bleeding().scan, maps);
   EXPECT_EQ(findings_.lesions.size(), lesions);
   EXPECT_GT(*findings_.volume_ml, volume_ml * 1.1);
+}
+
+/// Each pixel as likely as in the likeliest of a slice and those beside it.
+Maps of_slabs(const Maps& maps) {
+  Maps slabs = maps;
+  for (std::size_t n = 0; n < maps.size(); ++n) {
+    for (const std::size_t other : {n - std::min<std::size_t>(n, 1), std::min(n + 1, maps.size() - 1)}) {
+      if (maps[other].empty()) continue;
+      if (slabs[n].empty()) slabs[n] = {maps[other].width, maps[other].height};
+      for (std::size_t i = 0; i < maps[other].pixels.size(); ++i)
+        slabs[n].pixels[i] = std::max(slabs[n].pixels[i], maps[other].pixels[i]);
+    }
+  }
+  return slabs;
+}
+
+TEST_F(Drawn, WhatAMapShowsOfASlabAboveAndBelowAnOutlineIsNoPartOfIt) {
+  const Maps slabs = of_slabs(bleeding().maps);
+  for (SliceFindings& slice : findings_.slices) slice.flagged = true;
+  outline(bleeding().scan, slabs, 0.5, 15);
+  EXPECT_NEAR(*findings_.volume_ml, bleeding().volume_ml, 0.1 * bleeding().volume_ml);
+  findings_.lesions.clear();
+  std::fill(findings_.lesion_masks.begin(), findings_.lesion_masks.end(), image::Mask{});
+  outline(bleeding().scan, slabs, 0.5, 5);
+  EXPECT_GT(*findings_.volume_ml, 1.2 * bleeding().volume_ml) << "of single slices, it is";
 }
 
 TEST_F(Drawn, OnlyWhatReachesIntoAFlaggedSliceIsALesion) {
