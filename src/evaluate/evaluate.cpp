@@ -164,7 +164,6 @@ class Rows {
 std::vector<measure::Area> areas_of(const UnitSaid& unit, const std::string& set, int fold) {
   std::vector<measure::Area> areas;
   for (const Said& said : unit.slices) {
-    if (!said.overlap) continue;
     const corpus::Case& one = *said.of;
     areas.push_back({.id = one.id,
                      .set = set,
@@ -172,7 +171,8 @@ std::vector<measure::Area> areas_of(const UnitSaid& unit, const std::string& set
                      .scan = one.scan,
                      .fold = fold,
                      .tissue = said.tissue,
-                     .overlap = *said.overlap,
+                     .truth_known = said.overlap.has_value(),
+                     .overlap = said.overlap.value_or(measure::Overlap{.found = said.drawn}),
                      .peak_in = said.pointing && said.pointing->hit});
   }
   return areas;

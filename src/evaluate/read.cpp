@@ -49,7 +49,8 @@ Said said_of(const corpus::Case& one, const image::Mask& truth, const ct::Scan& 
   said.probability = findings.slices[index].probability;
   const image::Mask drawn = drawn_on(scan.stack.slices[index].plane, findings, index);
   said.overlap = overlap_with(one, truth, drawn);
-  if (said.overlap) said.tissue = tissue_in(scan.stack.slices[index].plane);
+  said.drawn = image::area_px(drawn);
+  said.tissue = tissue_in(scan.stack.slices[index].plane);
   said.pointing = pointing_at(truth, findings, index);
   return said;
 }

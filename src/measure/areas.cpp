@@ -37,8 +37,10 @@ Result<Area> area_from(const CsvTable& table, std::size_t row) {
             .overlap = {}};
   HAIMA_TRY(area.fold, table.integer(row, "fold"));
   HAIMA_TRY(area.tissue, pixels_in(table, row, "tissue_px"));
-  HAIMA_TRY(area.overlap.truth, pixels_in(table, row, "truth_px"));
   HAIMA_TRY(area.overlap.found, pixels_in(table, row, "found_px"));
+  area.truth_known = !(table.cell(row, "truth_px").empty() && table.cell(row, "both_px").empty());
+  if (!area.truth_known) return area;
+  HAIMA_TRY(area.overlap.truth, pixels_in(table, row, "truth_px"));
   HAIMA_TRY(area.overlap.both, pixels_in(table, row, "both_px"));
   HAIMA_TRY(const std::optional<bool> peak_in, table.flag(row, "peak_in"));
   area.peak_in = peak_in.value_or(false);
@@ -57,6 +59,7 @@ struct Group {
 std::vector<Group> groups_of(std::span<const Area> areas) {
   std::map<std::string, Group> groups;
   for (const Area& area : areas) {
+    if (!area.truth_known) continue;
     Group& group = groups[area.group.empty() ? "slice " + area.id : area.group];
     group.overlap += area.overlap;
     group.tissue += static_cast<double>(area.tissue);
@@ -152,10 +155,12 @@ std::string csv_of(std::span<const Area> areas) {
                                  std::to_string(area.fold),
                                  area.scan,
                                  std::to_string(area.tissue),
-                                 std::to_string(area.overlap.truth),
+                                 area.truth_known ? std::to_string(area.overlap.truth) : "",
                                  std::to_string(area.overlap.found),
-                                 std::to_string(area.overlap.both),
-                                 area.peak_in ? "1" : "0"};
+                                 area.truth_known ? std::to_string(area.overlap.both) : "",
+                                 !area.truth_known ? ""
+                                 : area.peak_in    ? "1"
+                                                   : "0"};
     csv += csv_line(cells);
   }
   return csv;
@@ -194,7 +199,9 @@ bool holds_areas(std::string_view csv) {
 AreaJudgement judged(std::span<const Area> areas, const Bootstrap& bootstrap) {
   const std::vector<Group> groups = groups_of(areas);
   AreaJudgement out;
-  out.slices = static_cast<int>(areas.size()), out.groups = static_cast<int>(groups.size());
+  out.slices = static_cast<int>(
+      std::count_if(areas.begin(), areas.end(), [](const Area& area) { return area.truth_known; }));
+  out.groups = static_cast<int>(groups.size());
   Drawn all;
   for (const Group& group : groups) {
     all.push_back(&group);

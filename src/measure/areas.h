@@ -3,7 +3,8 @@
 //
 // Columns: id, set, group (whose slices are not independent), fold, scan; tissue_px: pixels between black and
 // white, the brain and little else; truth_px, found_px, both_px: in the true mask, in the model's, in both;
-// peak_in: 1 where the pixel that the model finds likeliest is blood.
+// peak_in: 1 where the pixel that the model finds likeliest is blood. Where no true mask is known truth_px,
+// both_px and peak_in are empty, and no figure is made of that slice.
 #pragma once
 #include <span>
 #include <string>
@@ -21,6 +22,7 @@ struct Area {
   std::string id, set, group, scan;
   int fold = 0;
   std::uint64_t tissue = 0;
+  bool truth_known = true;
   Overlap overlap;
   bool peak_in = false;
 };

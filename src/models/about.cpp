@@ -213,6 +213,7 @@ Json to_json(const About& about) {
                {"scan", to_json(about.scan)},
                {"thresholds", list_of(about.thresholds)},
                {"card", about.card}};
+  if (about.unsure_undrawn > 0) json["unsure_undrawn"] = about.unsure_undrawn;
   if (about.mask) json["mask"] = to_json(*about.mask);
   if (!about.clinical.empty()) json["clinical"] = about.clinical;
   if (about.precision != About{}.precision) json["precision"] = about.precision;
@@ -243,6 +244,9 @@ Result<About> about_from(const Json& json, const std::string& where) {
   if (const Json* thresholds = fields.take("thresholds")) {
     HAIMA_TRY(about.thresholds, list_from(*thresholds, where + ": threshold", threshold_from));
   }
+  fields.number("unsure_undrawn", about.unsure_undrawn);
+  if (!(about.unsure_undrawn >= 0 && about.unsure_undrawn <= 1))
+    fields.complain("\"unsure_undrawn\" is not between 0 and 1");
   if (const Json* card = fields.take("card")) about.card = *card;
   if (const Json* mask = fields.take("mask")) {
     HAIMA_TRY(about.mask, mask_use_from(*mask, where + ": mask"));

@@ -82,6 +82,8 @@ struct About {
   std::vector<Platt> calibration;  // of each output that `task` has; empty: as they are
   ScanRule scan;
   std::vector<Threshold> thresholds = {{"balanced", 0.5, 0.5}};  // the first is the default
+  /// What is called bleeding below this probability gets no answer where the graph "mask" draws nothing.
+  double unsure_undrawn = 0;
   Json card = nullptr;  // data, splits, results, weak spots: for people
   std::optional<MaskUse> mask = {};
   std::vector<std::string> clinical = {};  // features that its input "clinical" takes (clinical.h)

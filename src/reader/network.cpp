@@ -180,6 +180,15 @@ Result<Maps> outline(const Network& network, const ct::Scan& scan, Findings& fin
   return std::move(maps.of_slice);
 }
 
+/// One network judges and another draws: where the first is not very sure and the second sees nothing,
+/// neither is believed.
+void doubt_undrawn(const Network& network, Findings& findings) {
+  const bool doubtful = network.mask && findings.verdict == Verdict::bleeding && findings.lesions.empty() &&
+                        *findings.probability.any < network.about.unsure_undrawn;
+  if (doubtful)
+    withhold(findings, "one network suspects blood, and the one that draws where it is finds none to draw");
+}
+
 /// Which of the features that the network weighs beside the pictures are not known; "" where all are.
 std::string not_known(const Network& network, std::span<const models::Known> values) {
   std::string names;
@@ -204,6 +213,7 @@ Result<> find(const Network& network, const ct::Scan& scan, Findings& findings, 
   findings.times.push_back({"network", watch.elapsed_ms()});
   watch = {};
   HAIMA_TRY(Maps maps, outline(network, scan, findings, context));
+  doubt_undrawn(network, findings);
   findings.times.push_back({"outlines", watch.elapsed_ms()});
   if (findings.heat.empty()) return {};
   watch = {};

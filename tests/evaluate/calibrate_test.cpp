@@ -171,6 +171,37 @@ TEST(Calibrated, WhatIsLeftUnsaidIsLittleAndWouldOftenBeWrong) {
   EXPECT_EQ(silent, 0);
 }
 
+TEST(Calibrated, WhatIsCalledAndNotDrawnIsDoubtedUntilItIsAsOftenRightAsWrong) {
+  const auto predictions = alone(said(900, "a", 0, 7));
+  CalibrateOptions options;
+  options.unsure = 0.3;
+  EXPECT_EQ(calibrated(about(), predictions, options)->about.unsure_undrawn, 0) << "nobody drew";
+  for (const auto& row : predictions.rows) {
+    measure::Area& area = options.drawn.emplace_back();
+    area.id = row.id, area.set = row.set;
+  }
+  const auto undrawn = calibrated(about(), predictions, options);
+  ASSERT_TRUE(undrawn) << undrawn.error().sentence();
+  // Nothing is drawn anywhere: that tells nothing, and a calibrated chance is right half of the time at 0.5.
+  EXPECT_NEAR(undrawn->about.unsure_undrawn, 0.5, 0.1);
+  const models::Threshold& balanced = undrawn->about.thresholds[0];
+  double doubted = 0, unsaid = 0;
+  for (const auto& row : undrawn->said.rows) {
+    const bool doubt =
+        row.probability[1] >= balanced.slice && row.probability[1] < undrawn->about.unsure_undrawn;
+    doubted += doubt, unsaid += doubt || balanced.unsure_slice.holds(row.probability[1]);
+  }
+  const auto rows = static_cast<double>(predictions.rows.size());
+  EXPECT_GT(doubted / rows, 0.03);
+  EXPECT_NEAR(unsaid / rows, 0.3, 0.001) << "both together";
+  const Json& card = undrawn->about.card["calibration"]["operating_points"]["balanced"]["slice"];
+  EXPECT_NEAR(card["cannot_say"]["share"].get<double>(), 0.3, 0.001);
+  // What is drawn in every slice is not doubted; where to doubt is not forgotten where nobody drew.
+  for (measure::Area& area : options.drawn) area.overlap.found = 7;
+  EXPECT_EQ(calibrated(about(), predictions, options)->about.unsure_undrawn, 0);
+  EXPECT_EQ(calibrated(undrawn->about, predictions)->about.unsure_undrawn, undrawn->about.unsure_undrawn);
+}
+
 TEST(Calibrated, PredictiveValuesFollowBayes) {
   const auto fitted = calibrated(about(), said(900, "a", 0, 8));
   ASSERT_TRUE(fitted) << fitted.error().sentence();

@@ -87,6 +87,19 @@ TEST_F(Evaluate, AreasAreCountedInTheSlicesOwnPixels) {
   }
 }
 
+TEST_F(Evaluate, OfSlicesWithoutATrueMaskOnlyWhatWasDrawnIsCounted) {
+  set_.cases = [](const Path& folder) -> Result<std::vector<corpus::Case>> {
+    HAIMA_TRY(auto cases, cases_in(folder));
+    cases.front().mask.reset();
+    return cases;
+  };
+  const auto done = evaluation();
+  ASSERT_TRUE(done) << done.error().sentence();
+  ASSERT_EQ(done->areas.size(), 5u);
+  EXPECT_FALSE(done->areas.front().truth_known) << "it bleeds, and nobody drew where";
+  EXPECT_TRUE(done->areas.back().truth_known) << "it is known not to bleed";
+}
+
 TEST_F(Evaluate, CountsEverySliceAndEveryScan) {
   const auto done = evaluation();
   ASSERT_TRUE(done) << done.error().sentence();

@@ -78,6 +78,20 @@ TEST(Areas, ComeBackFromTheirCsv) {
   EXPECT_TRUE(back->at(3).peak_in);
 }
 
+TEST(Areas, OfSlicesWithoutATrueMaskNoFigureIsMade) {
+  std::vector<Area> areas = four_patients();
+  areas.push_back(slice("e1", "masked by nobody", {0, 700, 0}));
+  areas.back().truth_known = false;
+  const AreaJudgement judgement = judged(areas);
+  EXPECT_EQ(judgement.slices, 6);
+  EXPECT_EQ(judgement.groups, 4);
+  EXPECT_DOUBLE_EQ(value(judgement, "elsewhere"), 40.0 / 20000);
+  const auto back = areas_from(csv_of(areas), "test");
+  ASSERT_TRUE(back) << back.error().sentence();
+  EXPECT_FALSE(back->back().truth_known);
+  EXPECT_EQ(back->back().overlap.found, 700u);
+}
+
 TEST(Areas, NumbersThatCannotBeAreRefused) {
   const std::string head = "id,set,group,fold,scan,tissue_px,truth_px,found_px,both_px,peak_in\n";
   EXPECT_TRUE(areas_from(head + "a,s,p,0,,100,5,6,4,1\n", "test"));

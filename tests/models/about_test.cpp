@@ -19,6 +19,7 @@ About some() {
   about.thresholds = {{"balanced", 0.4, 0.6}, {"high-sensitivity", 0.1, 0.2}};
   about.thresholds[0].unsure_scan = {0.5, 0.7};
   about.thresholds[1].slice_rates = {0.9, 0.8};
+  about.unsure_undrawn = 0.7;
   about.card = {{"trained on", "phantoms"}};
   return about;
 }
@@ -86,6 +87,9 @@ TEST(About, WhatIsWrongInItIsNamed) {
   json = to_json(some());
   json["thresholds"][1]["slice_rates"]["specificity"] = 1.2;
   EXPECT_NE(complaint(json).find("a rate is not between"), std::string::npos) << complaint(json);
+  json = to_json(some());
+  json["unsure_undrawn"] = 1.1;
+  EXPECT_NE(complaint(json).find("unsure_undrawn"), std::string::npos) << complaint(json);
   json = to_json(some());
   json["surprise"] = true;
   EXPECT_NE(complaint(json).find("surprise"), std::string::npos) << complaint(json);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "graph/builder.h"
 #include "models/about.h"
 #include "models/model.h"
 #include "reader/reader.h"
@@ -150,6 +151,39 @@ TEST(Network, ABundleThatNamesOtherFeaturesThanItsGraphTakesIsRefused) {
   bundle = untrained("bhcnet", models::Task::two_class, 64);
   bundle.about["clinical"] = {"age"};
   EXPECT_FALSE(network_of(bundle, "b"));
+}
+
+/// With a graph beside it that draws each pixel or none, and a threshold that every scan reaches.
+graph::Bundle calling_and_drawing(bool draws, double unsure_undrawn) {
+  constexpr int side = 64;
+  graph::Bundle bundle = untrained("bhcnet", models::Task::multi_label, side);
+  graph::Builder b{"all or nothing", {.channels = 1, .height = side, .width = side}};
+  const graph::Value logits = b.conv(b.input(), {.out = 1, .kernel = 1}, "rule");
+  b.output("logits", logits).output("probability", b.sigmoid(logits));
+  bundle.graphs["mask"] = b.finish();
+  bundle.weights["rule.weight"] = {{1, 1, 1, 1}, {0}};
+  bundle.weights["rule.bias"] = {{1}, {draws ? 9.0F : -9.0F}};
+  models::About about = *models::about_from(bundle.about, "test");
+  about.thresholds = {{"eager", 1e-6, 1e-6}};
+  about.unsure_undrawn = unsure_undrawn;
+  about.mask = models::MaskUse{.input = about.input};
+  bundle.about = models::to_json(about);
+  return bundle;
+}
+
+TEST(Network, BleedingThatItsPartThatDrawsDoesNotSeeIsDoubtedUnlessItIsVerySure) {
+  const ct::Scan scan = scan_of({});
+  const Findings sure = read_with(calling_and_drawing(false, 1e-5), scan);
+  EXPECT_EQ(sure.verdict, Verdict::bleeding);
+  EXPECT_TRUE(sure.lesions.empty());
+  const Findings doubted = read_with(calling_and_drawing(false, 1), scan);
+  EXPECT_EQ(doubted.verdict, Verdict::cannot_say);
+  EXPECT_EQ(doubted.leaning, Verdict::bleeding);
+  EXPECT_TRUE(doubted.slices[scan.stack.slices.size() / 2].flagged)
+      << "they are to be looked at all the same";
+  const Findings drawn = read_with(calling_and_drawing(true, 1), scan);
+  EXPECT_EQ(drawn.verdict, Verdict::bleeding);
+  EXPECT_FALSE(drawn.lesions.empty());
 }
 
 TEST(Network, ABundleOnDiskIsAModelLikeAnyOther) {

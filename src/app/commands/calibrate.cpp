@@ -14,7 +14,7 @@ namespace {
 
 struct Arguments {
   std::string bundle, out, name, rights, card, said;
-  std::vector<std::string> predictions;
+  std::vector<std::string> predictions, drawn;
   evaluate::CalibrateOptions options;
   bool half = false;
 };
@@ -34,8 +34,11 @@ Result<Exit> run(const Arguments& arguments, Context& context, const Terminal& t
   HAIMA_TRY(models::About about, models::about_from(bundle.about, arguments.bundle));
   const std::vector<Path> files(arguments.predictions.begin(), arguments.predictions.end());
   HAIMA_TRY(measure::Predictions held_out, measure::read_predictions(files));
+  evaluate::CalibrateOptions options = arguments.options;
+  HAIMA_TRY(options.drawn,
+            measure::read_areas(std::vector<Path>(arguments.drawn.begin(), arguments.drawn.end())));
   HAIMA_TRY(evaluate::Calibrated result,
-            evaluate::calibrated(std::move(about), std::move(held_out), arguments.options));
+            evaluate::calibrated(std::move(about), std::move(held_out), options));
   about = std::move(result.about);
   if (!arguments.name.empty()) about.name = arguments.name;
   if (!arguments.rights.empty()) about.rights = arguments.rights;
@@ -74,6 +77,11 @@ Run declare(CLI::App& cli) {
   cli.add_option("--unsure", arguments->options.unsure, "largest share of cases here that get no answer")
       ->capture_default_str()
       ->check(cli::within(0, 0.5));
+  cli.add_option(
+         "--drawn", arguments->drawn,
+         "areas (`haima evaluate --areas`) that a network of masks drew on these cases: when bleeding "
+         "that it does not see is doubted")
+      ->type_name("FILE.csv…");
   cli.add_flag("--afresh", arguments->options.afresh,
                "the bundle was calibrated before and the predictions are its bare network's: forget what was "
                "fitted");
