@@ -18,6 +18,15 @@ std::vector<Path> files_of(const Unit& unit) {
   return {files.begin(), files.end()};
 }
 
+/// Pictures of several sizes are several studies; a set's table says that they are one scan, of which the
+/// largest part is read.
+bool only_pictures(const ct::Opened& opened) {
+  return std::all_of(opened.studies.begin(), opened.studies.end(),
+                     [](const ct::Study& study) { return study.series.front().kind == ct::Kind::picture; });
+}
+
+std::size_t pictures_in(const ct::Study& study) { return study.series.front().images.size(); }
+
 /// The one scan in a unit's files.
 Result<ct::Scan> scan_of(const std::vector<Path>& files, Context& context) {
   HAIMA_TRY(ct::Opened opened, ct::open(files, {}, context));
@@ -25,12 +34,15 @@ Result<ct::Scan> scan_of(const std::vector<Path>& files, Context& context) {
     if (!opened.refused.empty()) return fail(opened.refused.front().error);
     return fail(Code::not_a_scan, files.front().string());
   }
-  if (opened.studies.size() > 1) {
+  if (opened.studies.size() > 1 && !only_pictures(opened)) {
     return fail(Code::contradiction, files.front().string(),
                 fmt::format("one scan of the set was taken for {}", opened.studies.size()),
                 "correct the set's table");
   }
-  return ct::load(std::move(opened.studies.front()), context);
+  const auto largest = std::max_element(
+      opened.studies.begin(), opened.studies.end(),
+      [](const ct::Study& a, const ct::Study& b) { return pictures_in(a) < pictures_in(b); });
+  return ct::load(std::move(*largest), context);
 }
 
 /// Names a slice in the files of a unit: by file, and in a volume by frame.

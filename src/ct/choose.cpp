@@ -290,7 +290,7 @@ std::optional<std::string_view> better(const Traits& a, const Traits& b) {
 /// What speaks for a series.
 std::string description_of(const Traits& t) {
   if (t.series->format == "nifti") return "a volume";
-  if (!is_dicom(t)) return fmt::format("{} pictures", t.series->images.size());
+  if (!is_dicom(t)) return counted(t.series->images.size(), "picture");
   std::string text = t.axes ? "axial CT" : "CT of unknown orientation";
   if (names_head(t.said) || names_head(t.body) || names_head(t.study)) {
     text += " of the head";

@@ -1,5 +1,7 @@
 #include "ct/group.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -16,11 +18,14 @@ bool is_dicom(const Seen& seen) { return seen.format == "dicom"; }
 bool is_volume(const Seen& seen) { return seen.format == "nifti"; }
 
 /// What files of one study share. A DICOM file without a study UID belongs to its series, without that to
-/// the others of its folder; pictures of one folder are one scan; each volume is a study of its own.
+/// the others of its folder; pictures of one folder and one size are one scan; each volume is a study of its
+/// own.
 std::string study_key(const Seen& seen, const OpenOptions& options) {
   if (is_volume(seen)) return "volume " + seen.source.name;
   if (!is_dicom(seen)) {
-    return "pictures " + (options.each ? seen.source.name : std::string{folder_of(seen.source)});
+    if (options.each) return "picture " + seen.source.name;
+    const formats::Extent extent = seen.extent.value_or(formats::Extent{});
+    return fmt::format("pictures {} × {} {}", extent.width, extent.height, folder_of(seen.source));
   }
   if (!seen.facts.study.empty()) return "study " + seen.facts.study;
   if (!seen.facts.series.empty()) return "series " + seen.facts.series;

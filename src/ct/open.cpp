@@ -53,6 +53,11 @@ std::string_view format_of(ByteView start) {
   return dicom::recognises(start) ? "dicom" : "";
 }
 
+std::optional<formats::Extent> extent_of(ByteView start) {
+  const formats::Format* format = formats::recognise(start);
+  return format && format->extent ? format->extent(start) : std::nullopt;
+}
+
 /// Files of other kinds lie beside scans everywhere (licences, tables, thumbnails of systems); only those
 /// that claim to be a scan, by name or because they were named, are worth a line.
 bool claims_to_be_scan(const formats::Source& source, std::span<const Path> paths) {
@@ -75,7 +80,7 @@ Result<Look> look_at(const formats::Source& source, std::span<const Path> paths,
     if (!claims_to_be_scan(source, paths)) return look;
     return fail(Code::unsupported, source.name, "no format that haima reads is recognised in it");
   }
-  Seen seen{source, format, {}};
+  Seen seen{source, format, {}, extent_of(start)};
   if (format == "dicom") {
     HAIMA_TRY(seen.facts, facts_of(source, start, limits));
     look.is_directory = is_directory(source, seen.facts, limits);

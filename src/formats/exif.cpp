@@ -43,14 +43,13 @@ int orientation_of(ByteView jpeg) {
 
 image::Plane<std::uint16_t> laid(const image::Plane<std::uint16_t>& plane, int orientation) {
   if (orientation <= 1 || orientation > 8) return plane;
-  const bool on_its_side = orientation >= 5;
+  const bool aside = on_its_side(orientation);
   const bool from_right = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
   const bool from_below = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  image::Plane<std::uint16_t> out{on_its_side ? plane.height : plane.width,
-                                  on_its_side ? plane.width : plane.height};
+  image::Plane<std::uint16_t> out{aside ? plane.height : plane.width, aside ? plane.width : plane.height};
   for (int y = 0; y < out.height; ++y) {
     for (int x = 0; x < out.width; ++x) {
-      const int column = on_its_side ? y : x, row = on_its_side ? x : y;
+      const int column = aside ? y : x, row = aside ? x : y;
       out.at(x, y) =
           plane.at(from_right ? plane.width - 1 - column : column, from_below ? plane.height - 1 - row : row);
     }

@@ -10,6 +10,9 @@ namespace haima::formats {
 /// read.
 int orientation_of(ByteView jpeg);
 
+/// Whether what was stored as its width is its height.
+constexpr bool on_its_side(int orientation) { return orientation >= 5 && orientation <= 8; }
+
 /// As people are to see it.
 image::Plane<std::uint16_t> laid(const image::Plane<std::uint16_t>& plane, int orientation);
 

@@ -4,6 +4,8 @@
 //
 // Adding a format is adding one file kinds/NAME.cpp that defines `Format NAME()`.
 #pragma once
+#include <compare>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -43,6 +45,13 @@ struct Nifti {
 
 using Content = std::variant<Picture, Nifti>;
 
+/// Pixels along a picture's sides.
+struct Extent {
+  std::uint64_t width = 0, height = 0;
+
+  auto operator<=>(const Extent&) const = default;
+};
+
 /// A kind of file. The table of kinds also names DICOM, whose decoder lives elsewhere.
 struct Format {
   std::string_view name;        // "png"
@@ -53,6 +62,8 @@ struct Format {
   bool (*recognises)(ByteView start);
   /// Decodes the whole file; null where the decoder is not of this room.
   Result<Content> (*decode)(ByteView bytes, const std::string& where, const Limits& limits);
+  /// Of the picture once it is decoded; nothing where the first bytes do not tell, null where none do.
+  std::optional<Extent> (*extent)(ByteView start);
 };
 
 /// The table, written by the build from the files in kinds/.

@@ -255,13 +255,27 @@ TEST(Open, WhatIsNotThereOrNoScanIsAnError) {
   EXPECT_EQ(open(empty, {.series = "9", .each = false}, test::context()).error().code, Code::bad_argument);
 }
 
+TEST(Open, PicturesOfAFolderThatDifferInSizeAreStudiesOfTheirOwn) {
+  const test::TemporaryFolder folder;
+  for (const char* name : {"1.png", "2.png", "4.png"})
+    ASSERT_TRUE(formats::write_png(folder.path() / name, image::Plane<std::uint8_t>{32, 16}));
+  ASSERT_TRUE(formats::write_png(folder.path() / "3.png", image::Plane<std::uint8_t>{16, 32}));
+  Opened found = opened(folder.path());
+  ASSERT_EQ(found.studies.size(), 2u);
+  EXPECT_EQ(found.studies[0].series[0].images.size(), 3u);
+  EXPECT_EQ(found.studies[1].path, (folder.path() / "3.png").string());
+  const auto scan = load(std::move(found.studies[0]), test::context());
+  ASSERT_TRUE(scan) << scan.error().sentence();
+  EXPECT_EQ(scan->stack.slices.size(), 3u);
+  EXPECT_FALSE(has(scan->stack.warnings, WarningCode::mixed_sizes));
+}
+
 TEST(Open, AFolderOfPicturesIsOneScanWhoseUnitsAreGuessedFromTheWindow) {
   const test::TemporaryFolder folder;
   for (int k = 0; k < 3; ++k) {
     image::Plane<std::uint8_t> grey{32, 16, static_cast<std::uint8_t>(100 * k)};
     ASSERT_TRUE(formats::write_png(folder.path() / (std::to_string(9 + k) + ".png"), grey));
   }
-  ASSERT_TRUE(formats::write_png(folder.path() / "1.png", image::Plane<std::uint8_t>{8, 8}));
   Opened found = opened(folder.path());
   ASSERT_EQ(found.studies.size(), 1u);
   EXPECT_EQ(found.studies[0].series[0].kind, Kind::picture);
@@ -274,12 +288,11 @@ TEST(Open, AFolderOfPicturesIsOneScanWhoseUnitsAreGuessedFromTheWindow) {
   EXPECT_NEAR(stack.slices[0].plane.hu(0, 0), 0, 0.01) << "black of level 40, width 80";
   EXPECT_NEAR(stack.slices[2].plane.hu(0, 0), 200 * 80 / 255.0, 0.5) << "9, 10, 11: natural order";
   EXPECT_EQ(stack.slices[0].instance.size(), 64u);
-  for (const WarningCode code :
-       {WarningCode::no_hounsfield, WarningCode::assumed_window, WarningCode::no_spacing,
-        WarningCode::mixed_sizes, WarningCode::no_positions}) {
+  for (const WarningCode code : {WarningCode::no_hounsfield, WarningCode::assumed_window,
+                                 WarningCode::no_spacing, WarningCode::no_positions}) {
     EXPECT_TRUE(has(stack.warnings, code)) << kind_of(code).name;
   }
-  EXPECT_EQ(opened(folder.path(), {.series = "", .each = true}).studies.size(), 4u);
+  EXPECT_EQ(opened(folder.path(), {.series = "", .each = true}).studies.size(), 3u);
 }
 
 }  // namespace

@@ -87,6 +87,18 @@ Bytes with_orientation(int value, std::endian order) {
   return jpeg;
 }
 
+TEST(Pictures, TellTheirSizeByTheirFirstBytes) {
+  const Json pictures = truth("pictures.json");
+  for (const auto& [name, rows] : pictures.items()) {
+    const Bytes bytes = *read_file(data_file(name), 1 << 20);
+    const Format* format = recognise(bytes);
+    ASSERT_TRUE(format && format->extent) << name;
+    const Extent wanted{rows.front().size(), rows.size()};
+    EXPECT_EQ(format->extent(bytes), wanted) << name;
+    EXPECT_EQ(format->extent(ByteView{bytes}.first(12)), std::nullopt) << name;
+  }
+}
+
 TEST(Pictures, AreLaidAsTheirCameraSays) {
   const auto plain = decoded<Picture>(data_file("grey.jpg")).grey;
   const int right = plain.width - 1, bottom = plain.height - 1;
@@ -103,9 +115,12 @@ TEST(Pictures, AreLaidAsTheirCameraSays) {
                                                   {9, {0, 0, 1, 0}}};
   for (const auto& [orientation, at] : from) {
     for (const std::endian order : {std::endian::little, std::endian::big}) {
-      const auto content = decode(with_orientation(orientation, order));
+      const Bytes bytes = with_orientation(orientation, order);
+      const auto content = decode(bytes);
       ASSERT_TRUE(content) << orientation;
       const auto& grey = std::get<Picture>(*content).grey;
+      const Extent laid{static_cast<std::uint64_t>(grey.width), static_cast<std::uint64_t>(grey.height)};
+      EXPECT_EQ(recognise(bytes)->extent(bytes), laid) << orientation;
       const bool on_its_side = orientation >= 5 && orientation <= 8;
       EXPECT_EQ(grey.width, on_its_side ? plain.height : plain.width) << orientation;
       EXPECT_EQ(grey.at(0, 0), plain.at(at[0], at[1])) << orientation;

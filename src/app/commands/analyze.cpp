@@ -193,8 +193,9 @@ Run declare(CLI::App& cli) {
   const auto ask = std::make_shared<Ask>();
   cli.add_option("PATH", ask->paths, "files, folders, zip archives; several are read together")->required();
   cli.add_flag("--jsonl", ask->lines, "print each study as one line of JSON, as it is done");
-  cli.add_flag("--each", ask->each,
-               "take every picture as a study of its own; else a folder of pictures is one scan");
+  cli.add_flag(
+      "--each", ask->each,
+      "take every picture as a study of its own; else those of one folder and one size are one scan");
   cli.add_option("--series", ask->series,
                  "read this series: its UID, its number, or its place (#2) in `haima inspect`")
       ->type_name("SERIES");

@@ -19,7 +19,8 @@ Format dicom() {
           .extensions = ".dcm",
           .reads = "CT and enhanced CT in every transfer syntax of `haima formats`, DICOMDIR",
           .recognises = has_preamble,
-          .decode = nullptr};
+          .decode = nullptr,
+          .extent = nullptr};
 }
 
 }  // namespace haima::formats

@@ -160,6 +160,13 @@ Result<Content> decode(ByteView bytes, const std::string& where, const Limits& l
   return picture;
 }
 
+std::optional<Extent> extent_of(ByteView start) {
+  Decoder decoder;
+  if (!decoder.read_header(start)) return std::nullopt;
+  const Extent stored{decoder.state().image_width, decoder.state().image_height};
+  return on_its_side(orientation_of(start)) ? Extent{stored.height, stored.width} : stored;
+}
+
 }  // namespace
 
 Format jpeg() {
@@ -168,7 +175,8 @@ Format jpeg() {
           .extensions = ".jpg .jpeg",
           .reads = "8 bit, grey, colour and CMYK, baseline and progressive, laid as Exif says",
           .recognises = has_signature,
-          .decode = decode};
+          .decode = decode,
+          .extent = extent_of};
 }
 
 }  // namespace haima::formats

@@ -280,7 +280,8 @@ Format nifti() {
           .extensions = ".nii .nii.gz",
           .reads = "one volume, plain or gzipped, either byte order, all integers and floats, sheared grids",
           .recognises = recognises,
-          .decode = decode};
+          .decode = decode,
+          .extent = nullptr};
 }
 
 }  // namespace haima::formats

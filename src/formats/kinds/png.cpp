@@ -107,14 +107,21 @@ Result<Content> decode_samples(const Decoder& decoder, const Stream& stream, con
   return grey_picture(samples);
 }
 
+/// From the chunk IHDR, which comes first.
+std::optional<Extent> extent_of(ByteView start) {
+  if (!has_signature(start) || start.size() < 24) return std::nullopt;
+  return Extent{get<std::uint32_t>(start, 16, std::endian::big),
+                get<std::uint32_t>(start, 20, std::endian::big)};
+}
+
 Result<Content> decode(ByteView bytes, const std::string& where, const Limits& limits) {
   Stream stream{bytes.data(), bytes.size()};
   const Decoder decoder{stream, limits};
   if (!decoder.made()) return fail(Code::internal, where, "libpng could not be started");
   // libpng's own limit on the sides speaks of no setting: the header is looked at first.
-  if (!has_signature(bytes) || bytes.size() < 24) return fail(Code::truncated, where);
-  HAIMA_TRY(check_size(get<std::uint32_t>(bytes, 16, std::endian::big),
-                       get<std::uint32_t>(bytes, 20, std::endian::big), 1, where, limits));
+  const auto said = extent_of(bytes);
+  if (!said) return fail(Code::truncated, where);
+  HAIMA_TRY(check_size(said->width, said->height, 1, where, limits));
   if (!read_header(decoder.png(), decoder.info())) return fail(error_of(stream, where));
   const bool wide = png_get_bit_depth(decoder.png(), decoder.info()) == 16;
   const std::uint64_t sample_bytes = wide ? 2 : 1;
@@ -133,7 +140,8 @@ Format png() {
           .extensions = ".png",
           .reads = "1 to 16 bit, grey, colour and palette, alpha, interlaced",
           .recognises = has_signature,
-          .decode = decode};
+          .decode = decode,
+          .extent = extent_of};
 }
 
 }  // namespace haima::formats

@@ -19,6 +19,13 @@ Error error_of(VP8StatusCode status, const std::string& where) {
           "copy or export it again"};
 }
 
+std::optional<Extent> extent_of(ByteView start) {
+  int width = 0, height = 0;
+  if (!WebPGetInfo(reinterpret_cast<const std::uint8_t*>(start.data()), start.size(), &width, &height))
+    return std::nullopt;
+  return Extent{static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height)};
+}
+
 Result<Content> decode(ByteView bytes, const std::string& where, const Limits& limits) {
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   WebPDecoderConfig config;
@@ -56,7 +63,8 @@ Format webp() {
           .extensions = ".webp",
           .reads = "lossy and lossless, alpha; no animation",
           .recognises = has_signature,
-          .decode = decode};
+          .decode = decode,
+          .extent = extent_of};
 }
 
 }  // namespace haima::formats
