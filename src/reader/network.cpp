@@ -186,7 +186,7 @@ void doubt_undrawn(const Network& network, Findings& findings) {
   const bool doubtful = network.mask && findings.verdict == Verdict::bleeding && findings.lesions.empty() &&
                         *findings.probability.any < network.about.unsure_undrawn;
   if (doubtful)
-    withhold(findings, "one network suspects blood, and the one that draws where it is finds none to draw");
+    withhold(findings, "one network suspects blood, but the one that outlines it finds nothing to outline");
 }
 
 /// Which of the features that the network weighs beside the pictures are not known; "" where all are.

@@ -96,6 +96,7 @@ Probability from_slices(const std::vector<SliceFindings>& slices, std::span<cons
 
 /// A scan has many slices, and its threshold is the higher for it: single ones may reach theirs.
 std::string but_look_at(const std::vector<SliceFindings>& slices) {
+  if (slices.size() == 1) return {};
   const auto flagged =
       std::count_if(slices.begin(), slices.end(), [](const SliceFindings& slice) { return slice.flagged; });
   if (flagged == 0) return {};
