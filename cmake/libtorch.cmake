@@ -1,5 +1,8 @@
 # libtorch as Debian installs it, or a newer one through CMAKE_PREFIX_PATH. Its own package file insists on
 # gflags, glog and protobuf, which nothing here needs.
+if("train" IN_LIST HAIMA_LEAVE_OUT)
+  return()
+endif()
 find_path(HAIMA_TORCH_INCLUDE ATen/ATen.h)
 find_path(HAIMA_TORCH_API torch/torch.h PATH_SUFFIXES torch/csrc/api/include)
 find_library(HAIMA_TORCH torch_cpu)

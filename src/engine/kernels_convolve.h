@@ -25,6 +25,9 @@ struct Numbers {
   static Vector word(const float* from) { return all(*from); }
   static Sum with_products(Sum sum, Vector weights, Vector word) {
 #ifdef HAIMA_HALVES
+#if defined(__clang__) && __clang_major__ < 17
+    asm("" : "+v"(word));  // clang 16 breaks off where it would fold what is spread into the product
+#endif
     return _mm512_dpbf16_ps(sum, reinterpret_cast<__m512bh>(weights), reinterpret_cast<__m512bh>(word));
 #else
     return sum + weights * word;
