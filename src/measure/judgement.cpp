@@ -205,6 +205,7 @@ Judgement judged(const Predictions& predictions, const JudgeOptions& options) {
     put_f1(out);
     if (!predictions.exclusive()) out.weighted_log_loss = weighted_log_loss(predictions);
   }
+  out.apart = kinds_apart(predictions);
   if (predictions.exclusive()) out.classes = judged_classes(predictions);
   return out;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "measure/apart.h"
 #include "measure/confusion.h"
 #include "measure/metric.h"
 #include "measure/predictions.h"
@@ -55,6 +56,7 @@ struct Judgement {
   std::vector<SubgroupJudgement> subgroups;  // of the first label
   std::optional<double> f1_macro, f1_micro;  // over labels, where there are several
   std::optional<double> weighted_log_loss;   // as the RSNA 2019 challenge weighs: "any" twice
+  std::vector<KindApart> apart;              // where the labels are "any" and kinds
   std::optional<ClassJudgement> classes;
 };
 

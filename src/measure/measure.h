@@ -2,6 +2,7 @@
 // In: scores and truths, with the patient each belongs to. Out: figures. Never: slices of one patient taken
 // for independent ones.
 #pragma once
+#include "measure/apart.h"
 #include "measure/areas.h"
 #include "measure/auc.h"
 #include "measure/compare.h"

@@ -68,6 +68,18 @@ std::string text_of(const ClassJudgement& classes, const std::vector<std::string
   return text + "\n";
 }
 
+std::string text_of(std::span<const KindApart> kinds) {
+  std::string text =
+      "\nkinds told apart where there is blood, by each one's share of all kinds' probability (ROC-AUC)\n";
+  for (const KindApart& kind : kinds) {
+    text += fmt::format("  {:<18}{:>5} yes,{:>5} no", kind.label, kind.positives, kind.negatives);
+    text += kind.auc ? fmt::format("{:8.3f} ({:.3f} to {:.3f})\n", kind.auc->value, kind.auc->interval.low,
+                                   kind.auc->interval.high)
+                     : "   not known\n";
+  }
+  return text;
+}
+
 Json json_of(const Interval& interval) { return Json::array({interval.low, interval.high}); }
 
 Json json_of(const LabelJudgement& label) {
@@ -117,6 +129,15 @@ Json json_of(const SubgroupJudgement& one) {
           {"specificity", share(one.confusion.specificity)}};
 }
 
+Json json_of(const KindApart& kind) {
+  Json auc = nullptr;
+  if (kind.auc) auc = {{"value", kind.auc->value}, {"interval", json_of(kind.auc->interval)}};
+  return {{"label", kind.label},
+          {"positives", kind.positives},
+          {"negatives", kind.negatives},
+          {"auc", std::move(auc)}};
+}
+
 Json json_of(const ClassJudgement& classes, const std::vector<std::string>& labels) {
   return {{"labels", labels},
           {"matrix", classes.matrix},
@@ -138,6 +159,7 @@ std::string text_of(const Judgement& judgement, const std::vector<std::string>& 
   if (judgement.weighted_log_loss)
     text += fmt::format("log loss with \"any\" twice, as the RSNA 2019 challenge weighs: {:.4f}\n",
                         *judgement.weighted_log_loss);
+  if (!judgement.apart.empty()) text += text_of(judgement.apart);
   if (judgement.classes) text += text_of(*judgement.classes, labels);
   if (judgement.subgroups.size() > 1) text += text_of(judgement.subgroups, labels.front());
   return text + fmt::format(
@@ -146,9 +168,10 @@ std::string text_of(const Judgement& judgement, const std::vector<std::string>& 
 }
 
 Json json_of(const Judgement& judgement, const std::vector<std::string>& labels) {
-  Json of_labels = Json::array(), subgroups = Json::array();
+  Json of_labels = Json::array(), subgroups = Json::array(), apart = Json::array();
   for (const LabelJudgement& label : judgement.labels) of_labels.push_back(json_of(label));
   for (const SubgroupJudgement& one : judgement.subgroups) subgroups.push_back(json_of(one));
+  for (const KindApart& kind : judgement.apart) apart.push_back(json_of(kind));
   return {{"cases", judgement.cases},
           {"threshold", judgement.options.threshold},
           {"prevalence", judgement.options.prevalence},
@@ -156,6 +179,7 @@ Json json_of(const Judgement& judgement, const std::vector<std::string>& labels)
           {"f1_macro", number(judgement.f1_macro)},
           {"f1_micro", number(judgement.f1_micro)},
           {"weighted_log_loss", number(judgement.weighted_log_loss)},
+          {"kinds_apart", std::move(apart)},
           {"classes", judgement.classes ? json_of(*judgement.classes, labels) : Json(nullptr)},
           {"subgroups", std::move(subgroups)}};
 }

@@ -109,6 +109,11 @@ std::string whole_table(const chart::Subject& subject) {
   add("F1, mean of labels", j.f1_macro);
   add("F1, all labels together", j.f1_micro);
   add("log loss with \"any\" twice (RSNA 2019)", j.weighted_log_loss);
+  for (const measure::KindApart& kind : j.apart) {
+    if (kind.auc)
+      rows.push_back({"ROC-AUC of " + kind.label + "'s share of all kinds, where there is blood",
+                      value_text(kind.auc->value, kind.auc->interval)});
+  }
   return rows.empty() ? "" : table("Figures of all labels together", {"all labels together", "value"}, rows);
 }
 

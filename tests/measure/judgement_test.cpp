@@ -30,6 +30,25 @@ constexpr std::string_view two_labels =
     "c,s,two,1,y,12,male,0,0.1,0,0.05\n"
     "d,t,two,1,,,,1,0.4,1,0.8\n";
 
+TEST(Kinds, AreToldApartByTheirShareAmongCasesThatBleed) {
+  // By itself the second case's 0.4 beats the first's 0.3; of what all kinds are given it is the smaller
+  // part. The third does not bleed, and of the fourth the kind is not known.
+  const auto kinds =
+      kinds_apart(parsed("id,set,group,fold,any,p_any,epidural,p_epidural,subdural,p_subdural\n"
+                         "a,s,one,0,1,0.5,1,0.3,0,0.1\n"
+                         "b,s,two,0,1,0.9,0,0.4,1,0.6\n"
+                         "c,s,three,0,0,0.9,0,0.9,0,0.1\n"
+                         "d,s,four,0,1,0.9,,0.1,1,0.7\n"));
+  ASSERT_EQ(kinds.size(), 2u);
+  EXPECT_EQ(kinds[0].label, "epidural");
+  EXPECT_EQ(kinds[0].positives, 1);
+  EXPECT_EQ(kinds[0].negatives, 1);
+  EXPECT_DOUBLE_EQ(kinds[0].auc->value, 1);
+  EXPECT_EQ(kinds[1].positives, 2);
+  EXPECT_DOUBLE_EQ(kinds[1].auc->value, 1);
+  EXPECT_TRUE(kinds_apart(parsed(two_labels)).empty()) << "one kind is told from nothing";
+}
+
 TEST(Predictions, SurviveTheirFile) {
   const Predictions was = parsed(two_labels);
   EXPECT_EQ(csv_of(was), two_labels);
