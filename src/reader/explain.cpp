@@ -1,9 +1,13 @@
 #include "reader/explain.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
+#include <span>
 #include <utility>
 
+#include "base/named.h"
+#include "base/text.h"
 #include "graph/vjp.h"
 
 namespace haima::reader {
@@ -32,17 +36,38 @@ graph::Tensor seed_of(models::Task task) {
   return seed;
 }
 
-/// Of picture `sample` in the batch: the maps, each weighted by its mean gradient, where their sum speaks
-/// for.
-image::Plane<float> weighted(const graph::Tensor& maps, const graph::Tensor& gradient, std::size_t sample) {
+constexpr std::array heat_names = {std::pair{HeatBy::grad_cam, "grad_cam"},
+                                   std::pair{HeatBy::grad_cam_pp, "grad_cam_pp"}};
+
+using Channel = std::span<const float>;
+
+float mean_of(Channel values) {
+  return std::accumulate(values.begin(), values.end(), 0.0F) / static_cast<float>(values.size());
+}
+
+/// Equations 10 and 19 of Grad-CAM++, for a score that is the exponential of the logit.
+float weight_by_places(Channel map, Channel slope) {
+  const float all = std::accumulate(map.begin(), map.end(), 0.0F);
+  float weight = 0;
+  for (const float g : slope) {
+    const float below = 2 + all * g;  // g² is in both parts of the fraction
+    if (g > 0 && below > 0) weight += g / below;
+  }
+  return weight;
+}
+
+/// Of picture `sample` in the batch: the maps, each weighted by its gradient, where their sum speaks for.
+image::Plane<float> weighted(const graph::Tensor& maps, const graph::Tensor& gradient, std::size_t sample,
+                             HeatBy by) {
   const auto channels = static_cast<std::size_t>(maps.shape[1]);
   image::Plane<float> heat{static_cast<int>(maps.shape[3]), static_cast<int>(maps.shape[2])};
   const std::size_t size = heat.pixels.size();
   for (std::size_t c = 0; c < channels; ++c) {
     const std::size_t begin = (sample * channels + c) * size;
-    const float* slope = gradient.values.data() + begin;
-    const float weight = std::accumulate(slope, slope + size, 0.0F) / static_cast<float>(size);
-    for (std::size_t n = 0; n < size; ++n) heat.pixels[n] += weight * maps.values[begin + n];
+    const Channel map = std::span{maps.values}.subspan(begin, size),
+                  slope = std::span{gradient.values}.subspan(begin, size);
+    const float weight = by == HeatBy::grad_cam ? mean_of(slope) : weight_by_places(map, slope);
+    for (std::size_t n = 0; n < size; ++n) heat.pixels[n] += weight * map[n];
   }
   for (float& value : heat.pixels) value = std::max(value, 0.0F);
   return heat;
@@ -79,10 +104,10 @@ graph::Tensor moved_every_way(const graph::Tensor& picture, int count, int strid
 }
 
 /// The heat of each moved picture, put where it looked.
-image::Plane<float> woven(const graph::Tensor& maps, const graph::Tensor& gradient, int count) {
+image::Plane<float> woven(const graph::Tensor& maps, const graph::Tensor& gradient, int count, HeatBy by) {
   image::Plane<float> heat{count * static_cast<int>(maps.shape[3]), count * static_cast<int>(maps.shape[2])};
   for (int n = 0; n < count * count; ++n) {
-    const auto part = weighted(maps, gradient, static_cast<std::size_t>(n));
+    const auto part = weighted(maps, gradient, static_cast<std::size_t>(n), by);
     for (int y = 0; y < part.height; ++y) {
       for (int x = 0; x < part.width; ++x)
         heat.at(count * x + n % count, count * y + n / count) = part.at(x, y);
@@ -100,6 +125,14 @@ graph::Tensor repeated(const graph::Tensor& row, std::size_t count) {
 }
 
 }  // namespace
+
+Result<HeatBy> heat_by_named(std::string_view name) {
+  for (const auto& [by, own] : heat_names) {
+    if (name == own) return by;
+  }
+  return fail(Code::bad_argument, "explain.map " + printable(name), "there is no such map",
+              "give one of " + names_among(heat_names));
+}
 
 Explainer::Shifts Explainer::shifts_of(const graph::Shape& input, const graph::Shape& map) {
   constexpr std::int64_t finest = 24;  // cells a side: finer ones cost more than they tell
@@ -126,7 +159,7 @@ Result<Explainer> Explainer::of(const graph::Graph& graph, const graph::Weights&
       shifts_of(graph.nodes.front().shape, graph.nodes[static_cast<std::size_t>(mark->second)].shape)};
 }
 
-Result<image::Plane<float>> Explainer::heat(const engine::Tensors& inputs, Pool& pool) const {
+Result<image::Plane<float>> Explainer::heat(const engine::Tensors& inputs, Pool& pool, HeatBy by) const {
   const auto& [name, picture] = *inputs.begin();
   const int count = shifts_.count;
   engine::Tensors moved, at;
@@ -135,7 +168,7 @@ Result<image::Plane<float>> Explainer::heat(const engine::Tensors& inputs, Pool&
   at.emplace("value", seen.at(last_map));
   at.emplace("seed", repeated(seed_, static_cast<std::size_t>(count) * static_cast<std::size_t>(count)));
   HAIMA_TRY(const engine::Tensors back, backward_.run(at, pool));
-  image::Plane<float> heat = woven(seen.at(last_map), back.at("gradient"), count);
+  image::Plane<float> heat = woven(seen.at(last_map), back.at("gradient"), count, by);
   const float highest = *std::max_element(heat.pixels.begin(), heat.pixels.end());
   if (!(highest > 0)) return image::Plane<float>{};
   for (float& value : heat.pixels) value /= highest;

@@ -1,11 +1,19 @@
-// explain: where a network saw what made it say "bleeding" (Grad-CAM: Selvaraju et al., 2017), by the
-// gradient graph that the engine runs.
+// explain: where a network saw what made it say "bleeding", by the gradient graph that the engine runs.
 #pragma once
+#include <string_view>
+
 #include "engine/engine.h"
 #include "image/plane.h"
 #include "models/model.h"
 
 namespace haima::reader {
+
+/// How much each channel of a map counts.
+enum class HeatBy {
+  grad_cam,     // the mean of its gradient (Selvaraju et al., 2017)
+  grad_cam_pp,  // where it speaks for bleeding, more the fewer places do (Chattopadhay et al., 2018)
+};
+Result<HeatBy> heat_by_named(std::string_view name);
 
 class Explainer {
  public:
@@ -16,7 +24,8 @@ class Explainer {
   /// What speaks for bleeding, over what the network was shown, 1 at the highest; empty where nothing does.
   /// Its grid is finer than the last map's: the picture is shown several times, each time moved by a part of
   /// a cell, and the maps are woven together. `inputs`: of one slice.
-  Result<image::Plane<float>> heat(const engine::Tensors& inputs, Pool& pool) const;
+  Result<image::Plane<float>> heat(const engine::Tensors& inputs, Pool& pool,
+                                   HeatBy by = HeatBy::grad_cam) const;
 
  private:
   /// How often and how far a picture is moved along each axis.

@@ -138,7 +138,8 @@ Result<> heat_by_gradient(const Network& network, const Explainer& explainer, co
   HAIMA_TRY(std::vector<float> values, scan.tensors(readable, 1, context));
   engine::Tensors inputs;
   inputs.emplace(network.input, input_of(std::move(values), 1, network));
-  HAIMA_TRY(const image::Plane<float> coarse, explainer.heat(inputs, context.pool));
+  HAIMA_TRY(const HeatBy by, heat_by_named(context.settings.explain.map));
+  HAIMA_TRY(const image::Plane<float> coarse, explainer.heat(inputs, context.pool, by));
   if (!coarse.empty())
     heat = image::map_back(coarse, scan.framing(scan.readable()[readable]), plane.width(), plane.height());
   return {};

@@ -77,6 +77,27 @@ TEST(Explain, AMapOfLargeCellsPointsBetweenThemToo) {
   EXPECT_NEAR((static_cast<double>(hottest / 24) + 0.5) * step, 40, step);
 }
 
+TEST(Explain, GradCamPlusPlusGivesSmallSpotsTheirDue) {
+  // Two channels speak for bleeding alike: one of a broad bright half, one of a dark spot in the other. By
+  // the mean gradient they count alike; by places the spot, of which there is less, counts for more.
+  TwoChannels network;
+  network.weights["conv.bias"] = {{2}, {0, 2}};
+  network.weights["head.weight"].values[1] = 2;
+  graph::Tensor picture{{1, 1, side, side}, std::vector<float>(side * side, 1)};
+  for (int y = 0; y < side; ++y) std::fill_n(picture.values.begin() + y * side, side / 2, 2.0F);
+  picture.values[5 * side + 6] = 0;
+  const auto explainer = Explainer::of(network.graph, network.weights, models::Task::multi_label);
+  ASSERT_TRUE(explainer);
+  Pool pool{2};
+  const auto plain = explainer->heat({{"input", picture}}, pool, HeatBy::grad_cam),
+             by_places = explainer->heat({{"input", picture}}, pool, HeatBy::grad_cam_pp);
+  ASSERT_TRUE(plain && by_places);
+  const auto ratio = [](const image::Plane<float>& heat) { return heat.at(6, 5) / heat.at(1, 1); };
+  EXPECT_GT(ratio(*by_places), 1.2F * ratio(*plain));
+  EXPECT_EQ(*heat_by_named("grad_cam_pp"), HeatBy::grad_cam_pp);
+  EXPECT_FALSE(heat_by_named("occlusion"));
+}
+
 TEST(Explain, TheHeatFollowsTheWeights) {
   TwoChannels network;
   network.weights["head.weight"].values[0] = -2;  // what is bright now speaks against
