@@ -14,7 +14,7 @@ struct Seen {
   formats::Source source;
   std::string_view format;  // "dicom", "nifti", "png", …
   dicom::Facts facts;       // sop_instance is never empty: a content hash where the file has no UID
-  std::optional<formats::Extent> extent = {};  // of a picture, where its first bytes tell
+  std::optional<formats::Extent> extent = {};  // of a picture, where it tells
 };
 
 /// Studies in the order in which their first files came, each with its series in order of number.

@@ -42,20 +42,15 @@ bool is_directory(const formats::Source& source, const dicom::Facts& facts, cons
   return bytes && dicom::read_directory(*bytes, source.name, limits);
 }
 
-Result<std::string> content_hash(const formats::Source& source, const Limits& limits) {
-  HAIMA_TRY(const Bytes bytes, formats::load(source, limits));
-  return sha256(bytes);
-}
-
 /// "" where nothing recognises the file.
 std::string_view format_of(ByteView start) {
   if (const formats::Format* format = formats::recognise(start)) return format->name;
   return dicom::recognises(start) ? "dicom" : "";
 }
 
-std::optional<formats::Extent> extent_of(ByteView start) {
-  const formats::Format* format = formats::recognise(start);
-  return format && format->extent ? format->extent(start) : std::nullopt;
+std::optional<formats::Extent> extent_of(ByteView whole) {
+  const formats::Format* format = formats::recognise(whole);
+  return format && format->extent ? format->extent(whole) : std::nullopt;
 }
 
 /// Files of other kinds lie beside scans everywhere (licences, tables, thumbnails of systems); only those
@@ -80,13 +75,15 @@ Result<Look> look_at(const formats::Source& source, std::span<const Path> paths,
     if (!claims_to_be_scan(source, paths)) return look;
     return fail(Code::unsupported, source.name, "no format that haima reads is recognised in it");
   }
-  Seen seen{source, format, {}, extent_of(start)};
+  Seen seen{source, format, {}};
   if (format == "dicom") {
     HAIMA_TRY(seen.facts, facts_of(source, start, limits));
     look.is_directory = is_directory(source, seen.facts, limits);
   }
   if (seen.facts.sop_instance.empty()) {
-    HAIMA_TRY(seen.facts.sop_instance, content_hash(source, limits));
+    HAIMA_TRY(const Bytes whole, formats::load(source, limits));
+    seen.facts.sop_instance = sha256(whole);
+    seen.extent = extent_of(whole);
   }
   look.seen = std::move(seen);
   return look;

@@ -119,10 +119,10 @@ struct Sum {
     slices.add(one.labels.any, answer, said.probability.any, one.patient);
     add_kinds(kinds, one.labels, said.probability, one.patient);
     if (said.pointing) heat.add(*said.pointing, one.patient.empty() ? one.id : one.patient);
-    if (!said.overlap) return;
+    if (!said.truth_known) return;
     ++masks.slices;
     has_masks = has_masks || one.mask.has_value();
-    masks.overlap.add(one.patient.empty() ? one.id : one.patient, *said.overlap);
+    masks.overlap.add(one.patient.empty() ? one.id : one.patient, said.overlap);
   }
 };
 
@@ -171,8 +171,8 @@ std::vector<measure::Area> areas_of(const UnitSaid& unit, const std::string& set
                      .scan = one.scan,
                      .fold = fold,
                      .tissue = said.tissue,
-                     .truth_known = said.overlap.has_value(),
-                     .overlap = said.overlap.value_or(measure::Overlap{.found = said.drawn}),
+                     .truth_known = said.truth_known,
+                     .overlap = said.overlap,
                      .peak_in = said.pointing && said.pointing->hit});
   }
   return areas;

@@ -5,14 +5,6 @@
 namespace haima::evaluate {
 namespace {
 
-/// Of what was drawn with what is known; nothing where no mask is known.
-std::optional<measure::Overlap> overlap_with(const corpus::Case& one, const image::Mask& truth,
-                                             const image::Mask& drawn) {
-  if (!truth.empty()) return measure::overlap_of(drawn, truth);
-  if (one.labels.any != false) return std::nullopt;
-  return measure::overlap_of(drawn, image::Mask{drawn.width, drawn.height});
-}
-
 /// Of the heat of a slice with blood; nothing where none was shown, or where no mask is known.
 std::optional<measure::Pointing> pointing_at(const image::Mask& truth, const reader::Findings& findings,
                                              std::size_t index) {
@@ -48,8 +40,8 @@ Said said_of(const corpus::Case& one, const image::Mask& truth, const ct::Scan& 
   said.flagged = findings.slices[index].flagged;
   said.probability = findings.slices[index].probability;
   const image::Mask drawn = drawn_on(scan.stack.slices[index].plane, findings, index);
-  said.overlap = overlap_with(one, truth, drawn);
-  said.drawn = image::area_px(drawn);
+  said.truth_known = !truth.empty() || one.labels.any == false;
+  said.overlap = measure::overlap_of(drawn, truth.empty() ? image::Mask{drawn.width, drawn.height} : truth);
   said.tissue = tissue_in(scan.stack.slices[index].plane);
   said.pointing = pointing_at(truth, findings, index);
   return said;

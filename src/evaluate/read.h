@@ -14,8 +14,8 @@ struct Said {
   bool flagged = false;
   reader::Probability probability;
   std::uint64_t tissue = 0;                   // pixels between black and white of a brain window
-  std::uint64_t drawn = 0;                    // pixels of lesions
-  std::optional<measure::Overlap> overlap;    // where the truth is known pixel by pixel
+  bool truth_known = false;                   // pixel by pixel
+  measure::Overlap overlap;                   // with the truth; where none is known, with nothing
   std::optional<measure::Pointing> pointing;  // the same, where blood is and heat was shown
 };
 

@@ -270,6 +270,20 @@ TEST(Open, PicturesOfAFolderThatDifferInSizeAreStudiesOfTheirOwn) {
   EXPECT_FALSE(has(scan->stack.warnings, WarningCode::mixed_sizes));
 }
 
+TEST(Open, WhatACameraWroteBeforeAPicturesSizeDoesNotHideIt) {
+  const test::TemporaryFolder folder;
+  const Bytes plain = *read_file(test::source_folder() / "tests/formats/data/grey.jpg", 1 << 20);
+  Bytes wordy(plain.begin(), plain.begin() + 2);
+  constexpr std::size_t length = 60000;  // of a segment APP15, more than is read to know the format
+  for (const std::size_t byte : {std::size_t{0xFF}, std::size_t{0xEF}, length >> 8, length & 0xFF})
+    wordy.push_back(static_cast<std::byte>(byte));
+  wordy.resize(wordy.size() + length - 2);
+  wordy.insert(wordy.end(), plain.begin() + 2, plain.end());
+  ASSERT_TRUE(write_file(folder.path() / "1.jpg", plain));
+  ASSERT_TRUE(write_file(folder.path() / "2.jpg", wordy));
+  EXPECT_EQ(opened(folder.path()).studies.size(), 1u) << "both are of one size";
+}
+
 TEST(Open, AFolderOfPicturesIsOneScanWhoseUnitsAreGuessedFromTheWindow) {
   const test::TemporaryFolder folder;
   for (int k = 0; k < 3; ++k) {

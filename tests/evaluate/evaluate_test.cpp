@@ -100,6 +100,15 @@ TEST_F(Evaluate, OfSlicesWithoutATrueMaskOnlyWhatWasDrawnIsCounted) {
   EXPECT_TRUE(done->areas.back().truth_known) << "it is known not to bleed";
 }
 
+TEST_F(Evaluate, APictureOfAnotherSizeDoesNotSpoilItsScan) {
+  write("b3.png", 64, 128);
+  const auto done = evaluation();
+  ASSERT_TRUE(done) << done.error().sentence();
+  EXPECT_TRUE(done->refused.empty());
+  EXPECT_EQ(done->scans_read, 2);
+  EXPECT_EQ(done->slices_read, 4) << "the table says it is of this scan, and it cannot stand in it";
+}
+
 TEST_F(Evaluate, CountsEverySliceAndEveryScan) {
   const auto done = evaluation();
   ASSERT_TRUE(done) << done.error().sentence();
