@@ -211,7 +211,8 @@ Result<> Loader::fill(Batch& out, std::size_t place, std::size_t member, std::ui
   }
   image::Mask mask;
   if (options_.masks) {
-    HAIMA_TRY(mask, pack_->mask(member));
+    const auto drawn = options_.drawn.find(member);
+    HAIMA_TRY(mask, drawn == options_.drawn.end() ? pack_->mask(member) : drawn->second);
     mask = sized(std::move(mask), spec);
   }
   std::optional<Pasted> blood = paste(planes, of_channel[own_channel(spec)], member, seed);

@@ -8,6 +8,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "base/threads.h"
@@ -29,7 +30,8 @@ struct LoaderOptions {
   Recipe augment;
   double paste = 0;  // how often a slice without bleeding is given some (paste.h)
   bool masks = false;
-  bool patient_labels = false;  // "any" of a slice that is not labelled is what its patient's is
+  std::map<std::size_t, image::Mask> drawn;  // of members that have none, as large as the network's picture
+  bool patient_labels = false;               // "any" of a slice that is not labelled is what its patient's is
 };
 
 /// Pictures side by side; the last batch of an epoch may hold fewer.

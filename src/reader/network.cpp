@@ -134,11 +134,10 @@ bool heat_by_mask(const Network& network, image::Plane<float>& map, image::Plane
 
 Result<> heat_by_gradient(const Network& network, const Explainer& explainer, const PreparedScan& scan,
                           std::size_t readable, image::Plane<float>& heat, const image::CtPlane& plane,
-                          Context& context) {
+                          HeatBy by, Context& context) {
   HAIMA_TRY(std::vector<float> values, scan.tensors(readable, 1, context));
   engine::Tensors inputs;
   inputs.emplace(network.input, input_of(std::move(values), 1, network));
-  HAIMA_TRY(const HeatBy by, heat_by_named(context.settings.explain.map));
   HAIMA_TRY(const image::Plane<float> coarse, explainer.heat(inputs, context.pool, by));
   if (!coarse.empty())
     heat = image::map_back(coarse, scan.framing(scan.readable()[readable]), plane.width(), plane.height());
@@ -148,6 +147,7 @@ Result<> heat_by_gradient(const Network& network, const Explainer& explainer, co
 /// Heat on the suspicious slices. `maps`: of the mask network; empty where there is none.
 Result<> explain(const Network& network, const PreparedScan& scan, const ct::Stack& stack, Maps maps,
                  Findings& findings, Context& context) {
+  HAIMA_TRY(const HeatBy by, heat_by_named(context.settings.explain.map));
   for (std::size_t n = 0; n < scan.readable().size(); ++n) {
     const std::size_t slice = scan.readable()[n];
     image::Plane<float>& heat = findings.heat[slice];
@@ -156,7 +156,7 @@ Result<> explain(const Network& network, const PreparedScan& scan, const ct::Sta
       const Explainer* explainer = network.whole_scan ? nullptr : network.explainer->get();
       if (!explainer) continue;
       HAIMA_TRY_ONLY(
-          heat_by_gradient(network, *explainer, scan, n, heat, stack.slices[slice].plane, context));
+          heat_by_gradient(network, *explainer, scan, n, heat, stack.slices[slice].plane, by, context));
     }
     // Its highest is near 1 whatever was seen: a slice that hardly speaks for bleeding is not to glow as one
     // that does.
@@ -186,8 +186,9 @@ Result<Maps> outline(const Network& network, const ct::Scan& scan, Findings& fin
 void doubt_undrawn(const Network& network, Findings& findings) {
   const bool doubtful = network.mask && findings.verdict == Verdict::bleeding && findings.lesions.empty() &&
                         *findings.probability.any < network.about.unsure_undrawn;
-  if (doubtful)
-    withhold(findings, "one network suspects blood, but the one that outlines it finds nothing to outline");
+  if (!doubtful) return;
+  withhold(findings, "one network suspects blood, but the one that outlines it finds nothing to outline");
+  std::erase_if(findings.warnings, [](const Warning& one) { return one.code == WarningCode::no_outline; });
 }
 
 /// Which of the features that the network weighs beside the pictures are not known; "" where all are.

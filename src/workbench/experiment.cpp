@@ -129,6 +129,7 @@ Result<> read_data(Experiment& e, const Json& json, const std::string& where) {
       .text("augment", e.augment)
       .count("batch", e.batch);
   table.choice("sampling", samplings, e.sampling);
+  table.texts("teach_only", e.teach_only).text("drawn_by", e.drawn_by).number("drawn_from", e.drawn_from);
   table.number("paste", e.paste).number("mean", e.mean).number("deviation", e.deviation);
   table.number("slab_mm", e.slab_mm).number("clinical_missing", e.clinical_missing).flag("blank", e.blank);
   table.integer("looks", e.looks);
@@ -138,6 +139,8 @@ Result<> read_data(Experiment& e, const Json& json, const std::string& where) {
   if (!(e.clinical_missing >= 0 && e.clinical_missing < 1))
     table.wrong("clinical_missing", "must be 0 to below 1");
   if (!(e.slab_mm >= 0 && e.slab_mm <= 100)) table.wrong("slab_mm", "must be 0 to 100");
+  if (!(e.drawn_from > 0 && e.drawn_from < 1)) table.wrong("drawn_from", "must be between 0 and 1");
+  if (!e.drawn_by.empty() && e.task != Task::mask) table.wrong("drawn_by", "is for the task \"mask\"");
   if (!(e.deviation > 0)) table.wrong("deviation", "must be above 0");
   HAIMA_TRY(table.finish());
   HAIMA_TRY(corpus::recipe_from(e.augment));
@@ -199,15 +202,17 @@ Result<Experiment> read_after(const Path& file, const Limits& limits, int after)
   HAIMA_TRY(const Bytes bytes, read_file(file, limits.element_size));
   HAIMA_TRY(Experiment e, experiment_from(as_text(bytes), file.string()));
   if (e.name.empty()) e.name = file.stem().string();
-  const auto before = taught_before(e.start);
-  if (!before) return e;
-  const Path other = file.parent_path() / (before->experiment + ".toml");
-  std::error_code ignored;
-  if (!std::filesystem::exists(other, ignored)) return e;
-  if (after == most_after)
-    return fail(Code::bad_configuration, file.string(), "it starts from itself, by way of others");
-  HAIMA_TRY(const Experiment first, read_after(other, limits, after + 1));
-  e.began = recipe_hash(first);
+  for (const std::string& bundle : {e.start, e.drawn_by}) {
+    const auto before = taught_before(bundle);
+    if (!before) continue;
+    const Path other = file.parent_path() / (before->experiment + ".toml");
+    std::error_code ignored;
+    if (!std::filesystem::exists(other, ignored)) continue;
+    if (after == most_after)
+      return fail(Code::bad_configuration, file.string(), "it starts from itself, by way of others");
+    HAIMA_TRY(const Experiment first, read_after(other, limits, after + 1));
+    e.began += recipe_hash(first);
+  }
   return e;
 }
 

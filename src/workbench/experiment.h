@@ -32,9 +32,13 @@ struct Experiment {
   std::string split = "5-fold";   // a plan, or a CSV of one
   std::uint64_t split_seed = 1;
   std::vector<std::string>
-      left_out;                 // sets that are tested, whole, by what the others taught; empty: `split`
-  bool leaky = false;           // groups torn apart, to show what that does
-  bool patient_labels = false;  // a slice that is not labelled counts as its patient does
+      left_out;  // sets that are tested, whole, by what the others taught; empty: `split`
+  std::vector<std::string> teach_only;  // sets that are never tested
+  bool leaky = false;                   // groups torn apart, to show what that does
+  bool patient_labels = false;          // a slice that is not labelled counts as its patient does
+
+  std::string drawn_by;     // draws the masks of what bleeds and has none: a bundle's path, as `start`, or ""
+  double drawn_from = 0.5;  // its pixels from this probability on are blood
 
   std::string augment = "none";
   double paste = 0;  // how often a slice without bleeding is given some
@@ -47,9 +51,10 @@ struct Experiment {
   double slab_mm = 0;           // how thick the slices are: a reader averages thinner ones; 0: as they come
 
   train::Recipe recipe;
-  Paper paper;        // what was published, to stand beside
-  Json source;        // the file, as JSON: kept with the result
-  std::string began;  // recipe of the experiment that it starts from, where that lies beside it; else empty
+  Paper paper;  // what was published, to stand beside
+  Json source;  // the file, as JSON: kept with the result
+  std::string
+      began;  // recipes of the experiments that it starts from and is drawn by, where they lie beside it
 };
 
 /// The experiment and the part of its split that a start's path names, as haima train would have left it:

@@ -208,8 +208,13 @@ Result<TrialResult> run_scan_trial(const Trial& trial, const graph::Graph& graph
   result.best_epoch = learned.best_epoch;
   graph::Weights weights = std::move(start.weights);
   for (auto& [name, tensor] : learned.weights) weights[name] = std::move(tensor);
-  HAIMA_TRY_ONLY(write_bundle(trial, {planes_of(graph) > 0 ? "volume" : "scan", graph, weights,
-                                      learned.epochs, parts.training, spec, start.rights}));
+  HAIMA_TRY_ONLY(write_bundle(trial, {planes_of(graph) > 0 ? "volume" : "scan",
+                                      graph,
+                                      weights,
+                                      learned.epochs,
+                                      parts.training,
+                                      spec,
+                                      {start.rights}}));
   if (!whole) HAIMA_TRY_ONLY(test_scans(result, trial, course, weights, context));
   return result;
 }

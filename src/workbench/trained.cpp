@@ -10,8 +10,10 @@ namespace {
 
 using models::Task;
 
-/// Where each bundle's rights come from: the sets that it learned from, and those of the bundle it began as.
-std::string rights_of(const corpus::Pack& pack, const Places& training, const std::string& of_start) {
+/// Where each bundle's rights come from: the sets that it learned from, and the bundles that had a part in
+/// it.
+std::string rights_of(const corpus::Pack& pack, const Places& training,
+                      const std::vector<std::string>& of_others) {
   std::set<std::string> taught;
   for (const std::size_t place : training) taught.insert(pack.members()[place].set);
   std::string rights;
@@ -20,7 +22,9 @@ std::string rights_of(const corpus::Pack& pack, const Places& training, const st
     rights += (rights.empty() ? "" : "; ") + set.name + ": " + set.rights;
     if (set.training == corpus::Training::none) rights += " (nothing that ships may have learned from it)";
   }
-  if (rights.find(of_start) == std::string::npos) rights += "; begun with " + of_start;
+  for (const std::string& other : of_others) {
+    if (rights.find(other) == std::string::npos) rights += "; by way of " + other;
+  }
   return rights;
 }
 
@@ -29,7 +33,7 @@ std::string rights_of(const corpus::Pack& pack, const Places& training, const st
 Result<> write_bundle(const Trial& trial, const Trained& trained) {
   models::About about;
   about.name = trial.experiment.name;
-  about.rights = rights_of(trial.pack, trained.taught, trained.rights_of_start);
+  about.rights = rights_of(trial.pack, trained.taught, trained.rights_of_others);
   about.task = trial.experiment.task;
   about.input = trained.input;
   about.clinical = trial.experiment.clinical;

@@ -1,5 +1,8 @@
 // A trained network as a bundle that reads.
 #pragma once
+#include <string>
+#include <vector>
+
 #include "graph/bundle.h"
 #include "workbench/parts.h"
 
@@ -12,7 +15,7 @@ struct Trained {
   const Json& epochs;  // of the log
   const Places& taught;
   const image::InputSpec& input;
-  const std::string& rights_of_start;
+  std::vector<std::string> rights_of_others;  // of bundles that it began as, or that drew for it
 };
 
 /// Into the trial's folder.

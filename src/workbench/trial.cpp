@@ -6,6 +6,7 @@
 
 #include "measure/judgement.h"
 #include "workbench/circumstances.h"
+#include "workbench/drawn.h"
 #include "workbench/feed.h"
 #include "workbench/mask_trial.h"
 #include "workbench/network.h"
@@ -26,9 +27,10 @@ const char* graph_name_of(Task task) {
 }
 
 Result<Feed> feed_of(const Trial& trial, const Places& places, const image::InputSpec& spec, bool teaching,
-                     Context& context) {
+                     Context& context, std::map<std::size_t, image::Mask> drawn = {}) {
   const Experiment& e = trial.experiment;
   corpus::LoaderOptions options;
+  options.drawn = std::move(drawn);
   options.spec = spec;
   options.batch = e.batch;
   options.patient_labels = e.patient_labels;
@@ -123,7 +125,7 @@ Result<int> folds_of(const Experiment& experiment, const corpus::Pack& pack) {
 
 Result<TrialResult> run_trial(const Trial& trial, Context& context) {
   const Experiment& e = trial.experiment;
-  HAIMA_TRY(const Parts parts, parts_of(trial));
+  HAIMA_TRY(Parts parts, parts_of(trial));
   HAIMA_TRY(const graph::Graph graph, graph_of(e, trial.pack));
   if (sees_scans(graph)) return run_scan_trial(trial, graph, parts, context);
   if (!trial.disturb.empty()) return disturbed(trial, parts, context);
@@ -138,7 +140,9 @@ Result<TrialResult> run_trial(const Trial& trial, Context& context) {
   }
   const auto side = static_cast<int>(graph.nodes[0].shape.back().number);
   const image::InputSpec spec = spec_of(e, trial.pack, side);
-  HAIMA_TRY(Feed training, feed_of(trial, parts.training, spec, true, context));
+  HAIMA_TRY(Drawn drawn, draw_missing(trial, parts.training, spec, context));
+  result.trained = parts.training.size();
+  HAIMA_TRY(Feed training, feed_of(trial, parts.training, spec, true, context, std::move(drawn.masks)));
   HAIMA_TRY(Feed validation, feed_of(trial, parts.validation, spec, false, context));
   HAIMA_TRY(Feed test, feed_of(trial, parts.test, spec, false, context));
   HAIMA_TRY(const Start start,
@@ -150,8 +154,13 @@ Result<TrialResult> run_trial(const Trial& trial, Context& context) {
   if (trial.meeting.process > 0) return result;
   // A network that never saw a picture must not read one.
   if (!e.blank) {
-    HAIMA_TRY(write_bundle(trial, {graph_name_of(e.task), graph, learned.weights, learned.epochs,
-                                   parts.training, spec, start.rights}));
+    HAIMA_TRY(write_bundle(trial, {graph_name_of(e.task),
+                                   graph,
+                                   learned.weights,
+                                   learned.epochs,
+                                   parts.training,
+                                   spec,
+                                   {start.rights, drawn.rights}}));
   }
   if (whole) return result;
   HAIMA_TRY_ONLY(test_on(result, trial, graph, learned.weights, test, csv, context));

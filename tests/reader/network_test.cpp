@@ -181,6 +181,12 @@ TEST(Network, BleedingThatItsPartThatDrawsDoesNotSeeIsDoubtedUnlessItIsVerySure)
   EXPECT_EQ(doubted.leaning, Verdict::bleeding);
   EXPECT_TRUE(doubted.slices[scan.stack.slices.size() / 2].flagged)
       << "they are to be looked at all the same";
+  const auto no_outline = [](const Findings& findings) {
+    return std::any_of(findings.warnings.begin(), findings.warnings.end(),
+                       [](const Warning& one) { return one.code == WarningCode::no_outline; });
+  };
+  EXPECT_TRUE(no_outline(sure));
+  EXPECT_FALSE(no_outline(doubted)) << "the reason says so already";
   const Findings drawn = read_with(calling_and_drawing(true, 1), scan);
   EXPECT_EQ(drawn.verdict, Verdict::bleeding);
   EXPECT_FALSE(drawn.lesions.empty());

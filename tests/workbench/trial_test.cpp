@@ -136,15 +136,15 @@ TEST(Trial, EmptyPicturesTeachNothingAndLeaveNoBundleThatWouldReadPictures) {
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "bundle.safetensors"));
 }
 
-/// The same pictures; the masks of those that bleed are their squares.
-corpus::Pack masked_squares() {
-  const corpus::Pack plain = squares();
+/// The same pictures; the masks of those that bleed are their squares. The set "other" has none.
+corpus::Pack masked_squares(const std::string& set_of_second_half = "drawn") {
+  const corpus::Pack plain = squares(set_of_second_half);
   std::vector<corpus::Packable> members;
   for (std::size_t i = 0; i < plain.members().size(); ++i) {
     corpus::Packable one{plain.members()[i], {}, {}};
     const auto picture = plain.picture(i).value();
     one.picture = corpus::encode_luma(picture, 95);
-    if (one.member.of.labels.any == true) {
+    if (one.member.of.labels.any == true && one.member.set != "other") {
       image::Mask mask{side, side};
       const int left = 8 + static_cast<int>(i) % 5;
       for (int y = 10; y < 18; ++y) std::fill_n(mask.row(y).begin() + left, 10, std::uint8_t{1});
@@ -180,6 +180,39 @@ TEST(Trial, LearnsWhereBloodIsAndKeepsItsAreas) {
   const auto again = run_trial({e, pack, 0, folder.path(), {}}, context());
   ASSERT_TRUE(again) << again.error().sentence();
   EXPECT_EQ(measure::csv_of(again->areas), measure::csv_of(result->areas));
+}
+
+TEST(Trial, WhatANetworkOfMasksDrawsTeachesTheNextAndTestsNone) {
+  const TemporaryFolder folder;
+  Experiment e = experiment();
+  e.model = "mobilenet_v2_unet", e.task = models::Task::mask, e.side = 64;
+  e.recipe.loss.parts = {{train::LossKind::bce, 1}, {train::LossKind::dice, 1}};
+  e.recipe.keep = train::Keep::last;
+  const corpus::Pack masked = masked_squares(), half = masked_squares("other");
+  ASSERT_TRUE(run_trial({e, masked, 0, folder.path() / "fold-0", {}}, context()));
+
+  e.teach_only = {"other"};
+  e.recipe.epochs = 1;
+  const auto without = run_trial({e, half, 0, folder.path() / "without", {}}, context());
+  ASSERT_TRUE(without) << without.error().sentence();
+  e.drawn_by = (folder.path() / "{part}" / "bundle.safetensors").string();
+  const auto taught = run_trial({e, half, 0, folder.path() / "taught", {}}, context());
+  ASSERT_TRUE(taught) << taught.error().sentence();
+  EXPECT_EQ(taught->trained, without->trained + 16u) << "of eight patients who bleed, two pictures each";
+  EXPECT_EQ(taught->tested(), without->tested());
+  for (const measure::Area& area : taught->areas) EXPECT_EQ(area.set, "drawn");
+
+  graph::Bundle blind = graph::read_bundle(folder.path() / "fold-0" / "bundle.safetensors", {}).value();
+  const graph::Graph& drawing = blind.graphs.at("mask");
+  const auto last = static_cast<std::size_t>(drawing.outputs.at("logits")) - 1;
+  blind.weights.at(drawing.nodes[last].name + ".bias").values = {-1e4F};
+  e.drawn_by = (folder.path() / "blind.safetensors").string();
+  ASSERT_TRUE(graph::write_bundle(blind, e.drawn_by));
+  const auto nothing = run_trial({e, half, 0, folder.path() / "nothing", {}}, context());
+  ASSERT_TRUE(nothing) << nothing.error().sentence();
+  EXPECT_EQ(nothing->trained, without->trained) << "where nothing is drawn, nothing is learned";
+  e.drawn_by = (folder.path() / "nowhere" / "bundle.safetensors").string();
+  EXPECT_FALSE(run_trial({e, half, 0, folder.path() / "nobody", {}}, context()));
 }
 
 TEST(Trial, ANetworkOfMasksIsNotTakenForOneOfVerdicts) {
@@ -240,7 +273,7 @@ TEST(Trial, GoesOnFromTheBundleOfTheSameFoldAndFromItsRights) {
   const auto bundle = graph::read_bundle(second.path() / "b" / "bundle.safetensors", {});
   ASSERT_TRUE(bundle);
   EXPECT_EQ(models::about_from(bundle->about, "test")->rights,
-            "drawn: none; begun with drawn: none; other: research");
+            "drawn: none; by way of drawn: none; other: research");
   EXPECT_FALSE(run_trial({e, open, 1, second.path() / "c", {}}, context()))
       << "there is no fold-1 to go on from";
 }
