@@ -10,11 +10,6 @@
 namespace haima::corpus {
 namespace {
 
-/// From 0 to `most`; 0 half of the time.
-double at_times(double most, const Random& random, std::uint64_t i) {
-  return std::max(0.0, random.between(i, -most, most));
-}
-
 /// Black and white stay; what is between becomes darker or brighter.
 void gamma(Plane<float>& plane, double most, const Random& random) {
   const auto exponent = static_cast<float>(std::exp(random.between(0, -std::log1p(most), std::log1p(most))));

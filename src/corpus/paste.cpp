@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "image/morphology.h"
+#include "corpus/inside.h"
 #include "image/resample.h"
 
 namespace haima::corpus {
@@ -17,80 +17,6 @@ using image::Mask;
 using image::Plane;
 
 constexpr std::size_t epidural = 0, subarachnoid = 3, subdural = 4;  // places in kind_names
-
-/// A picture's width is about this long where it shows a framed adult's head.
-constexpr double picture_mm = 215;
-
-/// What lies inside the skull, and how deep.
-struct Inside {
-  Mask mask;
-  Plane<float> depth;  // pixels from the skull; 0 outside
-  double x = 0, y = 0, area = 0;
-  bool found = false;
-};
-
-/// Everything that is reached from the picture's edge without entering `wall`.
-Mask reached(const Mask& wall) {
-  Mask out{wall.width, wall.height};
-  std::vector<std::pair<int, int>> next;
-  const auto visit = [&](int x, int y) {
-    if (x < 0 || y < 0 || x >= wall.width || y >= wall.height || wall.at(x, y) || out.at(x, y)) return;
-    out.at(x, y) = 1;
-    next.emplace_back(x, y);
-  };
-  for (int x = 0; x < wall.width; ++x) visit(x, 0), visit(x, wall.height - 1);
-  for (int y = 0; y < wall.height; ++y) visit(0, y), visit(wall.width - 1, y);
-  while (!next.empty()) {
-    const auto [x, y] = next.back();
-    next.pop_back();
-    visit(x - 1, y), visit(x + 1, y), visit(x, y - 1), visit(x, y + 1);
-  }
-  return out;
-}
-
-/// Where `mask` is not.
-Mask beside(Mask mask) {
-  for (std::uint8_t& value : mask.pixels) value = !value;
-  return mask;
-}
-
-/// What no way leads to from the picture's edge but through bone, calcifications in it included.
-Mask enclosed(const Plane<float>& plane) {
-  constexpr float bone = 0.95F;
-  Mask skull{plane.width, plane.height};
-  std::transform(plane.pixels.begin(), plane.pixels.end(), skull.pixels.begin(),
-                 [](float value) { return static_cast<std::uint8_t>(value >= bone); });
-  const Mask wall = image::dilated(skull, 1);  // closes sutures and thin bone
-  const Mask outside = reached(wall);
-  Mask space{plane.width, plane.height};
-  for (std::size_t i = 0; i < space.pixels.size(); ++i)
-    space.pixels[i] = !wall.pixels[i] && !outside.pixels[i];
-  Mask inside = image::dilated(image::opened(space, 3), 1);
-  for (std::size_t i = 0; i < inside.pixels.size(); ++i) inside.pixels[i] &= !skull.pixels[i];
-  return beside(reached(inside));
-}
-
-/// One closed space that fills as much of the picture as a brain does.
-Inside inside_of(const Plane<float>& plane) {
-  Inside in{.mask = enclosed(plane), .depth = {}};
-  for (int y = 0; y < plane.height; ++y) {
-    for (int x = 0; x < plane.width; ++x) {
-      if (!in.mask.at(x, y)) continue;
-      in.x += x, in.y += y, ++in.area;
-    }
-  }
-  const double share = in.area / static_cast<double>(plane.pixels.size());
-  in.found = share > 0.2 && share < 0.75;
-  if (!in.found) return in;
-  in.x /= in.area, in.y /= in.area;
-  in.depth = image::distance_to(beside(in.mask));
-  return in;
-}
-
-double smooth(double x) {
-  x = std::clamp(x, 0.0, 1.0);
-  return x * x * (3 - 2 * x);
-}
 
 /// Grey of blood: as bright as a bleed of hours to days, uneven, and as grainy as a scan.
 class BloodGrey {
@@ -165,7 +91,7 @@ void cover(Plane<float>& plane, Mask& mask, int x, int y, double share, const Bl
 Mask paint_collection(Plane<float>& plane, const Inside& in, const Collection& blood, const BloodGrey& grey) {
   const Plane<float> before = plane;
   Mask painted{plane.width, plane.height};
-  const double reach = 0.5 * std::sqrt(in.area / std::numbers::pi);
+  const double reach = 0.5 * in.radius();
   for (int y = 0; y < plane.height; ++y) {
     for (int x = 0; x < plane.width; ++x) {
       if (!in.mask.at(x, y)) continue;
@@ -185,7 +111,7 @@ Mask paint_collection(Plane<float>& plane, const Inside& in, const Collection& b
 
 /// Fluid in the sulci of a region turns bright.
 Mask paint_sulci(Plane<float>& plane, const Inside& in, const BloodGrey& grey, const Random& random) {
-  const double size = std::sqrt(in.area / std::numbers::pi);
+  const double size = in.radius();
   const double angle = random.between(20, 0, 2 * std::numbers::pi),
                far = random.between(21, 0.45, 0.95) * size;
   const double x0 = in.x + far * std::cos(angle), y0 = in.y + far * std::sin(angle);

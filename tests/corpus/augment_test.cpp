@@ -69,18 +69,19 @@ TEST(Augment, OfNothingChangesNothing) {
 }
 
 TEST(Augment, EachChangesThePictureAndKeepsItsRange) {
+  const Plane<float> head = drawn_skull();
   for (const Augmentation& kind : augmentations()) {
     if (kind.name == "fill") continue;  // moves nothing by itself
     double most = 0;
     for (std::uint64_t seed = 2; seed < 8; ++seed) {
-      const Plane<float> changed = augmented(picture(), std::string{kind.name}, seed);
+      const Plane<float> changed = augmented(head, std::string{kind.name}, seed);
       double difference = 0;
       for (std::size_t i = 0; i < changed.pixels.size(); ++i) {
-        difference += std::abs(changed.pixels[i] - picture().pixels[i]);
+        difference += std::abs(changed.pixels[i] - head.pixels[i]);
         ASSERT_GE(changed.pixels[i], 0) << kind.name;
         ASSERT_LE(changed.pixels[i], 1.0001F) << kind.name;
       }
-      most = std::max(most, difference / 9216);
+      most = std::max(most, difference / static_cast<double>(head.pixels.size()));
     }
     EXPECT_GT(most, 1e-4) << kind.name;
   }
@@ -268,6 +269,80 @@ TEST(Augment, CutsStripsFromTheEdgesAndNoMore) {
   for (int y = 12; y < 88; ++y) {
     for (int x = 12; x < 88; ++x) ASSERT_EQ(left.at(x, y), 1);
   }
+}
+
+/// Seeds at which the recipe changes the drawn head; no pixel of its skull, nor of what lies outside.
+std::vector<Plane<float>> ailing(const std::string& recipe) {
+  const Plane<float> head = drawn_skull();
+  std::vector<Plane<float>> changed;
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    const Plane<float> ill = augmented(head, recipe, seed);
+    if (ill == head) continue;
+    for (int y = 0; y < head.height; ++y) {
+      for (int x = 0; x < head.width; ++x) {
+        if (from_skull_middle(x, y) > 71) {
+          EXPECT_EQ(ill.at(x, y), head.at(x, y)) << recipe;
+        }
+      }
+    }
+    changed.push_back(ill);
+  }
+  EXPECT_GT(changed.size(), 8u) << recipe << ": every other head is ill";
+  EXPECT_LT(changed.size(), 22u) << recipe << ": every other head is spared";
+  return changed;
+}
+
+TEST(Augment, CalcifiesWithSpotsAsBrightAsBoneAndSmall) {
+  double most = 0;
+  for (const Plane<float>& ill : ailing("calcify=4")) {
+    const double spots = area(ill, 0.95F) - area(drawn_skull(), 0.95F);
+    EXPECT_LT(spots, 4 * 3.2 * 7 * 7) << "of four, each at most 7 mm across";
+    most = std::max(most, spots);
+  }
+  EXPECT_GT(most, 4);
+}
+
+TEST(Augment, AnInfarctIsDarkAndNeverDarkerThanFluid) {
+  const Plane<float> head = drawn_skull();
+  for (const Plane<float>& ill : ailing("infarct")) {
+    for (std::size_t i = 0; i < ill.pixels.size(); ++i) {
+      ASSERT_LE(ill.pixels[i], head.pixels[i]);
+      ASSERT_GE(ill.pixels[i], std::min(head.pixels[i], 0.1F));
+    }
+  }
+}
+
+TEST(Augment, ASwollenBrainIsDarkerAndItsVesselsAreNot) {
+  Plane<float> head = drawn_skull();
+  head.at(96, 90) = head.at(97, 90) = 0.8F;
+  int swollen = 0;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const Plane<float> ill = augmented(head, "swell", seed);
+    swollen += ill.at(60, 90) < head.at(60, 90) ? 1 : 0;
+    EXPECT_EQ(ill.at(96, 90), 0.8F);
+  }
+  EXPECT_GT(swollen, 1);
+  EXPECT_LT(swollen, 9);
+}
+
+TEST(Augment, ADenseSinusAndFalxLieInTheMiddle) {
+  const Plane<float> head = drawn_skull();
+  for (const Plane<float>& ill : ailing("sinus")) {
+    for (int y = 0; y < ill.height; ++y) {
+      for (int x = 0; x < ill.width; ++x) {
+        if (std::abs(x - 95.5) > 8) {
+          ASSERT_EQ(ill.at(x, y), head.at(x, y));
+        }
+      }
+    }
+    EXPECT_LT(area(ill, 0.95F), area(head, 0.95F) + 1) << "no bone";
+  }
+}
+
+TEST(Augment, WithoutAClosedSkullNothingAils) {
+  const Plane<float> open = drawn_skull(false);
+  for (std::uint64_t seed = 1; seed <= 8; ++seed)
+    EXPECT_EQ(augmented(open, "calcify, infarct, swell, sinus", seed), open);
 }
 
 TEST(Augment, SameSeedSamePicture) {

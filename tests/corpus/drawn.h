@@ -30,6 +30,24 @@ inline image::Plane<std::uint8_t> drawn_picture(std::uint64_t seed, int side = 1
   return grey;
 }
 
+inline constexpr int skull_side = 192;
+inline double from_skull_middle(int x, int y) { return std::hypot(x - 95.5, y - 95.5); }
+
+/// Grey brain in a ring of bone, with a net of dark fluid.
+inline image::Plane<float> drawn_skull(bool closed = true) {
+  image::Plane<float> plane{skull_side, skull_side};
+  for (int y = 0; y < skull_side; ++y) {
+    for (int x = 0; x < skull_side; ++x) {
+      const double r = from_skull_middle(x, y);
+      const bool gap = !closed && x > 80 && x < 112 && y > 95;
+      const bool fluid = x % 16 < 3 || y % 16 < 3;
+      if (r < 70) plane.at(x, y) = fluid ? 0.1F : 0.4F;
+      if (r >= 70 && r < 80 && !gap) plane.at(x, y) = 1;
+    }
+  }
+  return plane;
+}
+
 inline Member drawn_member(const std::string& id, std::optional<bool> any, const std::string& group = "",
                            const std::string& set = "drawn") {
   Member member;

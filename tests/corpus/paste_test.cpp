@@ -3,35 +3,21 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <set>
+
+#include "corpus/drawn.h"
 
 namespace haima::corpus {
 namespace {
 
 using image::Plane;
 
-constexpr int side = 192;
-
-double from_middle(int x, int y) { return std::hypot(x - 95.5, y - 95.5); }
-
-/// Grey brain in a ring of bone, with a net of dark fluid.
-Plane<float> head(bool closed = true) {
-  Plane<float> plane{side, side};
-  for (int y = 0; y < side; ++y) {
-    for (int x = 0; x < side; ++x) {
-      const double r = from_middle(x, y);
-      const bool gap = !closed && x > 80 && x < 112 && y > 95;
-      const bool fluid = x % 16 < 3 || y % 16 < 3;
-      if (r < 70) plane.at(x, y) = fluid ? 0.1F : 0.4F;
-      if (r >= 70 && r < 80 && !gap) plane.at(x, y) = 1;
-    }
-  }
-  return plane;
-}
+constexpr int side = skull_side;
+constexpr auto head = drawn_skull;
+double from_middle(int x, int y) { return from_skull_middle(x, y); }
 
 TEST(Paste, PaintsBrightBloodInsideTheSkullAndSaysWhere) {
-  const Plane<float> before = head();
+  const Plane<float> before = head(true);
   std::set<std::size_t> kinds;
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
     Plane<float> plane = before;
@@ -58,7 +44,7 @@ TEST(Paste, PaintsBrightBloodInsideTheSkullAndSaysWhere) {
 
 TEST(Paste, CollectionsLieAtTheSkull) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    Plane<float> plane = head();
+    Plane<float> plane = head(true);
     const auto pasted = paste_blood(plane, {seed, 0});
     if (!pasted || pasted->kind == 3) continue;
     double outermost = 0;
@@ -80,7 +66,7 @@ TEST(Paste, LeavesWhatHasNoClosedSkullAsItWas) {
 }
 
 TEST(Paste, IsTheSameForTheSameSeed) {
-  Plane<float> one = head(), other = head(), third = head();
+  Plane<float> one = head(true), other = head(true), third = head(true);
   paste_blood(one, {7, 0}), paste_blood(other, {7, 0}), paste_blood(third, {8, 0});
   EXPECT_EQ(one, other);
   EXPECT_NE(one, third);
