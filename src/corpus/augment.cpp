@@ -82,8 +82,8 @@ int floor_of(float value) { return static_cast<int>(std::floor(std::clamp(value,
 std::span<const Augmentation> augmentations() {
   static const std::vector<Augmentation> table = [] {
     std::vector<Augmentation> all;
-    for (const auto& part :
-         {moving_augmentations(), toning_augmentations(), filming_augmentations(), ailing_augmentations()})
+    for (const auto& part : {moving_augmentations(), toning_augmentations(), filming_augmentations(),
+                             ailing_augmentations(), settling_augmentations()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "corpus/augmentations.h"
+#include "image/level.h"
 
 namespace haima::corpus {
 namespace {
@@ -140,6 +141,16 @@ Plane<float> blurred(const Plane<float>& plane, double sigma_px) {
   }
   for (float& weight : kernel) weight = static_cast<float>(weight / sum);
   return blurred_and_turned(blurred_and_turned(plane, kernel), kernel);
+}
+
+std::span<const Augmentation> settling_augmentations() {
+  static constexpr auto relevel = [](Plane<float>& plane, double share, const Random&) {
+    image::add_level(plane.pixels, static_cast<float>(share) * image::missing_level(plane.pixels));
+  };
+  static constexpr Augmentation table[] = {
+      {"relevel", "share", "tissue as bright as in a brain window, as of pictures of an unknown window", 1,
+       nullptr, relevel}};
+  return table;
 }
 
 std::span<const Augmentation> toning_augmentations() {

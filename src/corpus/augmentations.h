@@ -11,6 +11,8 @@ std::span<const Augmentation> moving_augmentations();
 std::span<const Augmentation> toning_augmentations();
 std::span<const Augmentation> filming_augmentations();
 std::span<const Augmentation> ailing_augmentations();
+/// What undoes some of them, as a reader does.
+std::span<const Augmentation> settling_augmentations();
 
 /// From 0 to `most`; 0 half of the time.
 inline double at_times(double most, const Random& random, std::uint64_t i) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "image/level.h"
 #include "reader/prepared.h"
 
 namespace haima::reader {
@@ -36,6 +37,20 @@ image::Plane<float> plane_of(std::span<const float> values, const image::InputSp
   return plane;
 }
 
+/// Of pictures whose window nobody knows each is as bright as tissue is in the window that taught the
+/// network: it draws twice as much, or half, where all is a little brighter or darker.
+void relevel(std::span<float> values, const image::InputSpec& spec) {
+  const auto size = static_cast<std::size_t>(spec.width) * static_cast<std::size_t>(spec.height);
+  for (std::size_t n = 0; n < values.size() / size; ++n) {
+    const image::Channel& channel = spec.channels[n % spec.channels.size()];
+    const auto mean = static_cast<float>(channel.mean), deviation = static_cast<float>(channel.deviation);
+    const std::span<float> grey = values.subspan(n * size, size);
+    for (float& value : grey) value = value * deviation + mean;
+    image::add_level(grey, image::missing_level(grey));
+    for (float& value : grey) value = (value - mean) / deviation;
+  }
+}
+
 }  // namespace
 
 Result<std::optional<MaskNetwork>> MaskNetwork::of(const graph::Bundle& bundle, const models::MaskUse& use,
@@ -52,6 +67,7 @@ Result<std::optional<MaskNetwork>> MaskNetwork::of(const graph::Bundle& bundle, 
 
 Result<MaskMaps> MaskNetwork::maps(const ct::Stack& stack, Context& context) const {
   const PreparedScan scan{stack, use_.input, context};
+  const bool window_unknown = !stack.hounsfield && !context.settings.pictures.window_declared;
   const auto channels = static_cast<std::int64_t>(use_.input.channels.size());
   const auto size = static_cast<std::size_t>(use_.input.width) * static_cast<std::size_t>(use_.input.height);
   MaskMaps maps{std::vector<image::Plane<float>>(stack.slices.size()),
@@ -60,6 +76,7 @@ Result<MaskMaps> MaskNetwork::maps(const ct::Stack& stack, Context& context) con
   for (std::size_t first = 0; first < scan.readable().size(); first += batch) {
     const std::size_t count = std::min(batch, scan.readable().size() - first);
     HAIMA_TRY(std::vector<float> values, scan.tensors(first, count, context));
+    if (window_unknown) relevel(values, use_.input);
     engine::Tensors inputs;
     inputs.emplace(input_, graph::Tensor{{static_cast<std::int64_t>(count), channels, use_.input.height,
                                           use_.input.width},

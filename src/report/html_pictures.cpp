@@ -131,7 +131,7 @@ std::string found_text(const Findings& findings, const std::vector<Found>& found
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", one.lesion + 1, kind_text(lesion.kind));
     if (lesion.side != reader::Side::unknown) text += fmt::format(" ({})", name_of(lesion.side));
   }
-  return text.empty() ? "nothing, suspicious by its probability alone" : text;
+  return text.empty() ? "nothing, suspicious by its probability" : text;
 }
 
 std::string heat_text(const Figure& figure) {

@@ -72,6 +72,47 @@ TEST(MaskNetwork, ItsMapsLieOnTheSlicesOwnPixels) {
   EXPECT_LT(map.at(plane.width() / 2, 2), 0.5f) << "air";
 }
 
+/// The scan as pictures of the brain window, what is neither black nor white so many levels of 255 brighter.
+ct::Stack pictures(int brighter) {
+  ct::Stack stack = bleeding().stack;
+  stack.hounsfield = false;
+  for (ct::Slice& slice : stack.slices) {
+    for (std::int16_t& value : slice.plane.values.pixels) {
+      const int grey = std::clamp(static_cast<int>(std::lround(slice.plane.hu(value) * 255 / 80)), 0, 255);
+      const bool tissue = grey > 0 && grey < 255;
+      value = static_cast<std::int16_t>(tissue ? std::clamp(grey + brighter, 0, 255) : grey);
+    }
+    slice.plane.rescale = {80.0 / 255, 0};
+  }
+  return stack;
+}
+
+/// Pixels that are called blood, bone left aside.
+double drawn(const ct::Stack& stack, bool window_declared) {
+  Settings settings = context().settings;
+  settings.pictures.window_declared = window_declared;
+  Context own{settings, context().pool, context().progress};
+  const graph::Bundle bundle = bright_is_blood();
+  const auto network = MaskNetwork::of(bundle, use_of(*models::about_from(bundle.about, "test")), "test");
+  const MaskMaps maps = (*network)->maps(stack, own).value();
+  double pixels = 0;
+  for (std::size_t n = 0; n < maps.of_slice.size(); ++n) {
+    const auto& likely = maps.of_slice[n].pixels;
+    const auto& grey = stack.slices[n].plane.values.pixels;
+    for (std::size_t i = 0; i < likely.size(); ++i) pixels += likely[i] > 0.5F && grey[i] < 255 ? 1 : 0;
+  }
+  return pixels;
+}
+
+TEST(MaskNetwork, PicturesOfAnUnknownWindowAreAsBrightAsTissueIs) {
+  const double as_is = drawn(pictures(0), false);
+  ASSERT_GT(as_is, 1000);
+  for (const int brighter : {-30, 30}) {
+    EXPECT_NEAR(drawn(pictures(brighter), false) / as_is, 1, 0.15) << brighter;
+    EXPECT_GT(std::abs(drawn(pictures(brighter), true) / as_is - 1), 0.4) << "a declared window is believed";
+  }
+}
+
 TEST(MaskNetwork, ABundleThatOnlyDrawsReadsByIt) {
   const auto model = network_of(bright_is_blood(), "test");
   ASSERT_TRUE(model) << model.error().sentence();

@@ -48,7 +48,7 @@ void draw_legend(Canvas& canvas, const reader::Findings& findings, const std::ve
                  bool heated, Point at) {
   if (found.empty()) {
     const char* text = heated ? "what spoke for bleeding, the brighter the more; not an outline of blood"
-                              : "nothing outlined here: suspicious by its probability alone";
+                              : "nothing outlined here: suspicious by its probability";
     canvas.letters(at, text, {.size = 13, .colour = faint});
   }
   for (const Found& one : found) {
