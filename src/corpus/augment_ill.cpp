@@ -137,27 +137,36 @@ void swell(Plane<float>& plane, double most, const Random& random) {
   }
 }
 
+/// How far from the middle the skull begins in this direction, in pixels.
+double reach(const Inside& in, const Spot& towards) {
+  double far = 0;
+  const auto inside = [&] {
+    const int x = static_cast<int>(in.x + far * towards.x), y = static_cast<int>(in.y + far * towards.y);
+    return x >= 0 && y >= 0 && x < in.mask.width && y < in.mask.height && in.mask.at(x, y);
+  };
+  while (inside()) ++far;
+  return far;
+}
+
 /// A dense falx, and dense blood in the sinus at its lower end.
 void sinus(Plane<float>& plane, double most, const Random& random) {
   const double denser = at_times(most, random, 0);
   const Inside in = denser > 0 ? inside_of(plane) : Inside{};
   if (!in.found) return;
   const double pixels_per_mm = plane.width / picture_mm;
-  constexpr double brain = 0.42;
   const Spot down = downwards(in);
-  double end = 0;  // along the axis, where the skull begins
-  while (in.mask.at(std::clamp(static_cast<int>(in.x + end * down.x), 0, plane.width - 1),
-                    std::clamp(static_cast<int>(in.y + end * down.y), 0, plane.height - 1)) &&
-         end < plane.height)
-    ++end;
-  const double wide = random.between(1, 2.5, 6) * pixels_per_mm,
-               high = random.between(2, 2.5, 5) * pixels_per_mm;
-  const double along = std::atan2(down.y, down.x);
-  const Ellipse vein{{in.x + (end - high) * down.x, in.y + (end - high) * down.y}, high, wide, along, 1.5};
-  const double from = random.between(3, 0.1, 0.8) * end, thick = random.between(4, 0.5, 1.3) * pixels_per_mm;
-  const double middle = (from + end) / 2, side = random.chance(5, 0.5) ? 1 : -1;  // at the back, or in front
-  const Ellipse falx{
-      {in.x + side * middle * down.x, in.y + side * middle * down.y}, (end - from) / 2, thick, along, 1};
+  const double end = reach(in, down), turned = std::atan2(down.y, down.x);
+  const auto on_axis = [&](double along) { return Spot{in.x + along * down.x, in.y + along * down.y}; };
+
+  const double wide = random.between(1, 2.5, 6) * pixels_per_mm;
+  const double high = random.between(2, 2.5, 5) * pixels_per_mm;
+  const Ellipse vein{on_axis(end - high), high, wide, turned, 1.5};
+  const double from = random.between(3, 0.1, 0.8) * end;
+  const double thick = random.between(4, 0.5, 1.3) * pixels_per_mm;
+  const double side = random.chance(5, 0.5) ? 1 : -1;  // at the back, or in front
+  const Ellipse falx{on_axis(side * (from + end) / 2), (end - from) / 2, thick, turned, 1};
+
+  constexpr double brain = 0.42;
   blend(plane, in, brain + denser, [&](int x, int y) {
     return plane.at(x, y) < brain + denser ? std::max(vein(x, y), falx(x, y)) : 0.0;
   });
