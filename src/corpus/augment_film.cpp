@@ -64,10 +64,6 @@ void shading(Plane<float>& plane, double most, const Random& random) {
   }
 }
 
-struct Spot {
-  double x, y;
-};
-
 void stroke(Plane<float>& plane, Spot from, Spot to, double thick, float grey) {
   const int steps = 1 + static_cast<int>(2 * std::hypot(to.x - from.x, to.y - from.y));
   const int reach = static_cast<int>(thick / 2);

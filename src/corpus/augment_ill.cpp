@@ -10,10 +10,6 @@
 namespace haima::corpus {
 namespace {
 
-struct Spot {
-  double x = 0, y = 0;
-};
-
 /// Numbers from one stream, for the n-th of several things.
 class Draw {
  public:

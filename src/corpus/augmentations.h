@@ -14,6 +14,11 @@ std::span<const Augmentation> ailing_augmentations();
 /// What undoes some of them, as a reader does.
 std::span<const Augmentation> settling_augmentations();
 
+/// A place in a picture, in pixels.
+struct Spot {
+  double x = 0, y = 0;
+};
+
 /// From 0 to `most`; 0 half of the time.
 inline double at_times(double most, const Random& random, std::uint64_t i) {
   return std::max(0.0, random.between(i, -most, most));

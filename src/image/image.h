@@ -7,6 +7,7 @@
 //   vec3.h        points and directions in the patient
 //   volume.h      Volume and its Grid
 //   window.h      which Hounsfield units are shown, from black to white
+//   level.h       how bright tissue is, and made as bright as in a brain window
 //   resample.h    resize, part of a plane, crop, affine warp, with true half-pixel geometry
 //   filter.h      median, Gaussian, non-local means
 //   head.h        where the head is; the square part of a slice, or of a scan's slices, that is looked at
@@ -26,6 +27,7 @@
 #include "image/framing.h"
 #include "image/head.h"
 #include "image/input_spec.h"
+#include "image/level.h"
 #include "image/morphology.h"
 #include "image/plane.h"
 #include "image/prepare.h"

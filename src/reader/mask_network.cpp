@@ -37,8 +37,8 @@ image::Plane<float> plane_of(std::span<const float> values, const image::InputSp
   return plane;
 }
 
-/// Of pictures whose window nobody knows each is as bright as tissue is in the window that taught the
-/// network: it draws twice as much, or half, where all is a little brighter or darker.
+/// Of pictures whose window nobody knows each becomes as bright as tissue is in the window that taught the
+/// network, which else draws healthy tissue that is brighter, and no blood that is darker.
 void relevel(std::span<float> values, const image::InputSpec& spec) {
   const auto size = static_cast<std::size_t>(spec.width) * static_cast<std::size_t>(spec.height);
   for (std::size_t n = 0; n < values.size() / size; ++n) {

@@ -47,6 +47,23 @@ seed = 7
   EXPECT_EQ(e->recipe.seed, 7u);
 }
 
+TEST(Experiment, NamesWhoDrawsAndWhoOnlyTeaches) {
+  const auto e = experiment_from(R"(
+[model]
+name = "mobilenet_v2_unet"
+task = "mask"
+[data]
+teach_only = ["rsna_subset", "rsna_small"]
+drawn_by = "haima-train/haima_mask/{part}/bundle.safetensors"
+drawn_from = 0.3
+)",
+                                 "test");
+  ASSERT_TRUE(e) << e.error().sentence();
+  EXPECT_EQ(e->teach_only, (std::vector<std::string>{"rsna_subset", "rsna_small"}));
+  EXPECT_EQ(e->drawn_by, "haima-train/haima_mask/{part}/bundle.safetensors");
+  EXPECT_EQ(e->drawn_from, 0.3);
+}
+
 std::string refusal(std::string_view toml) {
   const auto e = experiment_from(toml, "test");
   return e ? "read" : e.error().sentence();
@@ -58,6 +75,8 @@ TEST(Experiment, WhatIsNotUnderstoodIsNamed) {
   EXPECT_NE(refusal("[model]\ntask = \"\"").find("multi_label"), std::string::npos);
   EXPECT_NE(refusal("[model]\ntask = \"imagenet\"").find("imagenet"), std::string::npos);
   EXPECT_NE(refusal("[optimizer]\nrule = 1").find("rule"), std::string::npos);
+  EXPECT_NE(refusal("[data]\ndrawn_by = \"x\"").find("\"mask\""), std::string::npos);
+  EXPECT_NE(refusal("[data]\ndrawn_from = 1").find("drawn_from"), std::string::npos);
   EXPECT_NE(refusal("[optimizer]\nrule = \"adm\"").find("adamw"), std::string::npos);
   EXPECT_NE(refusal("[loss]\nparts = { hinge = 1 }").find("focal"), std::string::npos);
   EXPECT_NE(refusal("[data]\naugment = \"swirl\"").find("swirl"), std::string::npos);
